@@ -1,0 +1,527 @@
+package career
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/leeway-project/leeway"
+	"github.com/leeway-project/leeway/evidence"
+	"github.com/leeway-project/leeway/occupation"
+	"github.com/leeway-project/leeway/person"
+)
+
+// ranker makes one answer.
+type ranker struct {
+	*Engine
+	who        *person.Who
+	n          int
+	seed       uint64
+	confidence float64
+	weights    map[string]float64 // of terms that apply, adding to 1
+	have       []person.Level     // by item; the AIGC skill "domain" is per application
+	cases      map[string]*safety // by application/modality
+	paths      []*candidate
+	draws      draws
+}
+
+// candidate is a path before it is described.
+type candidate struct {
+	name       [3]string // role, application, modality
+	policy     Role
+	role       blend
+	field      field
+	need       need
+	domain     person.Level // the person's domain knowledge here
+	experience float64      // 0 to 1; NaN without a rated occupation
+	standing   [2]float64   // mean and deviation of the coverage of all rated occupations' workers
+	safety     *safety
+	terms      map[string]float64 // means over the draws
+	fit        []float64          // by draw
+	rank       []int              // by draw
+}
+
+// safety is the inequality of one application and modality for this person.
+type safety struct {
+	rate  evidence.ErrorRate
+	catch leeway.Distribution
+	x     leeway.Draws
+	duty  leeway.Duty
+	share []float64 // R by draw
+}
+
+func (e *Engine) newRanker(who *person.Who, o Options) (*ranker, error) {
+	r := &ranker{Engine: e, who: who, n: o.Resamples, seed: o.Seed, confidence: o.Confidence, cases: map[string]*safety{}}
+	if r.n == 0 {
+		r.n = e.Policy.Resamples
+	}
+	if r.confidence == 0 {
+		r.confidence = leeway.DefaultConfidence
+	}
+	if !(r.confidence > 0 && r.confidence < 1) {
+		return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.confidence", Args: []any{o.Confidence}}
+	}
+	if r.n < 1 || r.n > 100000 {
+		return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.resamples", Args: []any{r.n}}
+	}
+	if err := r.setWeights(o.Weights); err != nil {
+		return nil, err
+	}
+	r.setHave()
+	return r, nil
+}
+
+// setWeights takes the policy's weights, then the profile's, then the
+// caller's, drops terms that do not apply to this person, and normalises.
+func (r *ranker) setWeights(override map[string]float64) error {
+	w := map[string]float64{}
+	for _, t := range person.Terms() {
+		w[t] = r.Policy.Weights[t]
+		if v, ok := r.who.Profile.Weights[t]; ok {
+			w[t] = v
+		}
+		if v, ok := override[t]; ok {
+			w[t] = v
+		}
+	}
+	if !r.who.Interest {
+		w["interests"] = 0
+	}
+	if !slices.ContainsFunc(r.who.Styles, func(l person.Level) bool { return !math.IsNaN(l.Value) }) {
+		w["styles"] = 0
+	}
+	if !slices.ContainsFunc(r.who.Held, func(m person.Match) bool { return r.space.Rated(m.Index) }) {
+		w["experience"] = 0
+	}
+	sum := 0.0
+	for _, v := range w {
+		sum += v
+	}
+	if !(sum > 0) {
+		return &leeway.Error{Code: leeway.Invalid, Key: "error.weights.zero"}
+	}
+	for t := range w {
+		w[t] /= sum
+	}
+	r.weights = w
+	return nil
+}
+
+// setHave lays the person's levels along the items. An AIGC skill that was not
+// stated is assumed from O*NET elements.
+func (r *ranker) setHave() {
+	r.have = append(append(r.have, r.who.Skills...), r.who.Knowledge...)
+	levels := make([]float64, len(r.have))
+	for j, l := range r.have {
+		levels[j] = l.Value
+	}
+	for _, s := range r.Policy.AIGC {
+		l, stated := r.who.Extra[s.ID]
+		if !stated {
+			l = person.Level{Value: r.assumed(s, levels), SD: r.Policy.AIGCSD, Assumed: true}
+			if len(s.From) == 1 { // the same skill under O*NET's name
+				same := r.have[slices.Index(r.items.ids, s.From[0])]
+				l.SD, l.Assumed = same.SD, same.Assumed
+			}
+		}
+		r.have = append(r.have, l)
+	}
+}
+
+// candidate prepares a path.
+func (r *ranker) candidate(role, application, modality string) *candidate {
+	p := r.Policy.Roles[role]
+	c := &candidate{name: [3]string{role, application, modality}, policy: p,
+		role: r.roles[roleKey(p, role, modality)], field: r.applications[application]}
+	c.need = r.Policy.requirement(r.items, p, c.role, c.field.blend, c.field.tolerance.Tau.Median)
+	c.domain = r.domain(c.field.blend)
+	c.experience = r.experience(c)
+	c.safety = r.safety(application, modality, c)
+	return c
+}
+
+// domain is the person's knowledge of a field, 0–7, when not stated: how much of
+// what sets the field's knowledge apart from that of the average occupation
+// they have; nothing of it gives 1, all of it 6.
+func (r *ranker) domain(f blend) person.Level {
+	if l, ok := r.who.Extra["domain"]; ok {
+		return l
+	}
+	met, all := 0.0, 0.0
+	for j := r.items.skills; j < r.items.skills+r.items.knowledge; j++ {
+		excess := f.level[j] - r.average(j)
+		if math.IsNaN(excess) || excess <= 0 {
+			continue
+		}
+		w := excess * f.weight[j]
+		met += w * math.Max(0, math.Min(1, (r.have[j].Value-r.average(j))/excess))
+		all += w
+	}
+	if all == 0 {
+		return person.Level{Value: 3, SD: r.Policy.AIGCSD, Assumed: true}
+	}
+	return person.Level{Value: 1 + 5*met/all, SD: r.Policy.AIGCSD, Assumed: true}
+}
+
+// experience is the kinship of the path's work with the occupations held: role
+// and field count half each; the closest occupation counts, one left a tenth less.
+func (r *ranker) experience(c *candidate) float64 {
+	best := math.NaN()
+	for _, m := range r.who.Held {
+		if !r.space.Rated(m.Index) {
+			continue
+		}
+		v := (r.kinship(m.Index, c.role.work) + r.kinship(m.Index, c.field.blend.work)) / 2
+		if m.Past {
+			v *= 0.9
+		}
+		if math.IsNaN(best) || v > best {
+			best = v
+		}
+	}
+	return best
+}
+
+// kinship is the mean cosine of an occupation with a mix, its best member
+// counting as much as all of them: a nurse is at home in healthcare though
+// few of its workers are nurses.
+func (r *ranker) kinship(i int, work []mixed) float64 {
+	sum, weight, best := 0.0, 0.0, 0.0
+	for _, m := range work {
+		if cos := r.space.Cosine(i, m.index); !math.IsNaN(cos) {
+			sum, weight = sum+m.share*math.Max(0, cos), weight+m.share
+			best = math.Max(best, cos)
+		}
+	}
+	if weight == 0 {
+		return 0
+	}
+	return (sum/weight + best) / 2
+}
+
+// safety solves the line for an application and modality once.
+func (r *ranker) safety(application, modality string, c *candidate) *safety {
+	key := application + "/" + modality
+	if s, ok := r.cases[key]; ok {
+		return s
+	}
+	s := &safety{rate: r.Evidence.ErrorRate(application, modality, c.field.work)}
+	if m := r.who.Profile.Catch; m != nil {
+		s.catch = leeway.Jeffreys(m.Caught, m.Of)
+	} else {
+		d := r.Policy.CatchPrior.catch()
+		needed := r.Policy.Roles["creator"].Levels["domain"] + r.Policy.LevelPerDecade*math.Max(0, -math.Log10(c.field.tolerance.Tau.Median))
+		d.Mu -= r.Policy.CatchPerLevel * math.Max(0, needed-c.domain.Value)
+		s.catch = d
+	}
+	s.x = leeway.Draws{Tau: leeway.Sample(c.field.tolerance.Tau, r.n, 0), Eps: leeway.Sample(s.rate.Rate, r.n, 1), D: leeway.Sample(s.catch, r.n, 2)}
+	s.duty = leeway.Case{Confidence: r.confidence}.SolveDraws(s.x)
+	for i := range s.x.Tau {
+		s.share = append(s.share, leeway.ReviewShare(s.x.Tau[i], s.x.Eps[i], s.x.D[i]))
+	}
+	r.cases[key] = s
+	return s
+}
+
+// draws are the person and the requirements, resampled.
+type draws struct {
+	have     []float64            // n rows of items
+	interest [][6]float64         // n
+	style    [][]float64          // n rows
+	noise    map[string][]float64 // by role key or application: n rows of items, standard normal × standard error
+}
+
+// resample draws everything n times and computes fit and rank of each path.
+func (r *ranker) resample(ctx context.Context) error {
+	r.draw()
+	workers := runtime.GOMAXPROCS(0)
+	var wg sync.WaitGroup
+	for k := range workers {
+		wg.Go(func() {
+			for i := k; i < len(r.paths) && ctx.Err() == nil; i += workers {
+				r.fit(r.paths[i])
+			}
+		})
+	}
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("ranking: %w", err)
+	}
+	order := make([]int, len(r.paths))
+	for s := range r.n {
+		for i := range order {
+			order[i] = i
+		}
+		slices.SortFunc(order, func(a, b int) int {
+			switch fa, fb := r.paths[a].fit[s], r.paths[b].fit[s]; {
+			case fa > fb:
+				return -1
+			case fa < fb:
+				return 1
+			}
+			return a - b
+		})
+		for rank, i := range order {
+			r.paths[i].rank[s] = rank + 1
+		}
+	}
+	return nil
+}
+
+func (r *ranker) draw() {
+	rng := rand.New(rand.NewPCG(r.seed, 0x6c656577617921))
+	m := len(r.items.ids)
+	d := draws{have: make([]float64, r.n*m), interest: make([][6]float64, r.n), style: make([][]float64, r.n), noise: map[string][]float64{}}
+	for s := range r.n {
+		for j, l := range r.have {
+			d.have[s*m+j] = clamp(l.Value+l.SD*rng.NormFloat64(), 0, 7)
+		}
+		for k, l := range r.who.Interests {
+			d.interest[s][k] = clamp(l.Value+l.SD*rng.NormFloat64(), 1, 7)
+		}
+		d.style[s] = make([]float64, len(r.who.Styles))
+		for k, l := range r.who.Styles {
+			d.style[s][k] = clamp(l.Value+l.SD*rng.NormFloat64(), 1, 5)
+		}
+	}
+	normal := func(b blend) []float64 {
+		z := make([]float64, r.n*m)
+		for s := range r.n {
+			for j := range r.items.skills + r.items.knowledge {
+				if b.se[j] > 0 {
+					z[s*m+j] = b.se[j] * rng.NormFloat64()
+				}
+			}
+		}
+		return z
+	}
+	// In a fixed order, so that the seed decides; only what the paths use.
+	used := map[string]bool{}
+	for _, c := range r.paths {
+		used[roleKey(c.policy, c.name[0], c.name[2])], used[c.name[1]] = true, true
+	}
+	for _, key := range sortedKeys(r.roles) {
+		if used[key] {
+			d.noise[key] = normal(r.roles[key])
+		}
+	}
+	for _, key := range leeway.Applications() {
+		if used[key] {
+			d.noise[key] = normal(r.applications[key].blend)
+		}
+	}
+	r.draws = d
+}
+
+// fit fills a candidate's fit by draw and its terms' means.
+func (r *ranker) fit(c *candidate) {
+	m := len(r.items.ids)
+	c.standing = r.reference(c)
+	c.fit, c.rank = make([]float64, r.n), make([]int, r.n)
+	role, field := r.draws.noise[roleKey(c.policy, c.name[0], c.name[2])], r.draws.noise[c.name[1]]
+	weight := c.normalised()
+	sums := [5]float64{}
+	terms := person.Terms()
+	for s := range r.n {
+		v := [5]float64{
+			r.skills(c, weight, s*m, role, field),
+			(1 + correlation(r.draws.interest[s], c.role.interest)) / 2,
+			c.styles(r.draws.style[s]),
+			c.experience,
+			1 / (1 + c.safety.share[s]), // nothing to review: 1; one reviewer for all: ½; nothing helps: 0
+		}
+		for k, t := range terms {
+			if w := r.weights[t]; w > 0 && !math.IsNaN(v[k]) {
+				c.fit[s] += w * v[k]
+				sums[k] += v[k] / float64(r.n)
+			}
+		}
+	}
+	c.terms = map[string]float64{}
+	for k, t := range terms {
+		c.terms[t] = sums[k]
+	}
+}
+
+// normalised are the weights divided by Σ weight · need, so that the skills
+// term is 1 when nothing is missing and 0 when everything is.
+func (c *candidate) normalised() []float64 {
+	total := 0.0
+	for j, w := range c.need.weight {
+		total += w * c.need.level[j]
+	}
+	out := make([]float64, len(c.need.weight))
+	for j, w := range c.need.weight {
+		out[j] = w / math.Max(total, 1e-9)
+	}
+	return out
+}
+
+// skills is the skills term: coverage and standing, mixed by the policy. Both
+// rest on the asymmetric gap, coverage = 1 − Σ w · max(0, need − have) / Σ w · need:
+// a missing level counts, a surplus does not.
+func (r *ranker) skills(c *candidate, weight []float64, at int, role, field []float64) float64 {
+	missing, s := 0.0, c.policy.DomainShare
+	last := len(weight) - 1 // domain knowledge depends on the application
+	for j, w := range weight {
+		if w == 0 {
+			continue
+		}
+		have := r.draws.have[at+j]
+		if j == last {
+			have += c.domain.Value - r.have[j].Value
+		}
+		gap := c.need.level[j] + (1-s)*role[at+j] + s*field[at+j] - have
+		if gap > 0 {
+			missing += w * gap
+		}
+	}
+	coverage := math.Max(0, 1-missing)
+	standing := 0.5 * math.Erfc((c.standing[0]-coverage)/(c.standing[1]*math.Sqrt2))
+	return (1-r.Policy.Standing)*coverage + r.Policy.Standing*standing
+}
+
+// reference is the mean and deviation of the coverage that workers of the rated
+// occupations have, each with the occupation's own mean levels.
+func (r *ranker) reference(c *candidate) [2]float64 {
+	weight := c.normalised()
+	n, sum, ss := 0.0, 0.0, 0.0
+	for _, have := range r.workers {
+		missing := 0.0
+		for j, h := range have {
+			if gap := c.need.level[j] - h; gap > 0 {
+				missing += weight[j] * gap
+			}
+		}
+		n, sum, ss = n+1, sum+1-missing, ss+(1-missing)*(1-missing)
+	}
+	if n == 0 {
+		return [2]float64{0.5, 1}
+	}
+	mean := sum / n
+	return [2]float64{mean, math.Max(0.01, math.Sqrt(math.Max(0, ss/n-mean*mean)))}
+}
+
+// references are the levels of every third rated occupation's workers, AIGC
+// skills assumed as for anybody: enough for a mean and a deviation.
+func (e *Engine) references() [][]float64 {
+	var out [][]float64
+	n := 0
+	for i := range e.Catalog.Occupations {
+		if !e.space.Rated(i) {
+			continue
+		}
+		if n++; n%3 != 0 {
+			continue
+		}
+		have := make([]float64, 0, len(e.items.ids))
+		for j := range e.items.skills + e.items.knowledge {
+			lv, _, col, _ := e.items.source(j)
+			v := e.Catalog.At(i, lv, col).Value
+			if math.IsNaN(v) {
+				v = e.averages[j]
+			}
+			have = append(have, v)
+		}
+		for _, s := range e.Policy.AIGC {
+			have = append(have, e.assumed(s, have))
+		}
+		out = append(out, have)
+	}
+	return out
+}
+
+// assumed is the level of an AIGC skill that O*NET levels suggest.
+func (e *Engine) assumed(s Skill, have []float64) float64 {
+	sum, n := 0.0, 0.0
+	for _, id := range s.From {
+		if j := slices.Index(e.items.ids, id); j >= 0 {
+			sum, n = sum+have[j], n+1
+		}
+	}
+	if n == 0 {
+		return 2 // domain knowledge of a field that is not one's own
+	}
+	return math.Max(0, sum/n-s.Minus)
+}
+
+// styles is the asymmetric gap of the rated work styles, by importance; NaN
+// where none is rated.
+func (c *candidate) styles(have []float64) float64 {
+	missing, all := 0.0, 0.0
+	for j, h := range have {
+		need := c.role.style[j]
+		if math.IsNaN(h) || math.IsNaN(need) {
+			continue
+		}
+		w := importanceWeight(need)
+		missing += w * math.Max(0, need-h) / 4
+		all += w
+	}
+	if all == 0 {
+		return math.NaN()
+	}
+	return 1 - missing/all
+}
+
+// correlation is the profile correlation of two RIASEC profiles, which
+// dominates Euclidean distance and angular agreement in validity
+// (doi 10.1177/1069072720909825). Flat or unknown profiles give 0.
+func correlation(x, y [6]float64) float64 {
+	mx, my := 0.0, 0.0
+	for k := range x {
+		mx, my = mx+x[k]/6, my+y[k]/6
+	}
+	sxy, sxx, syy := 0.0, 0.0, 0.0
+	for k := range x {
+		sxy += (x[k] - mx) * (y[k] - my)
+		sxx += (x[k] - mx) * (x[k] - mx)
+		syy += (y[k] - my) * (y[k] - my)
+	}
+	if !(sxx > 1e-9 && syy > 1e-9) {
+		return 0
+	}
+	return sxy / math.Sqrt(sxx*syy)
+}
+
+func clamp(x, low, high float64) float64 {
+	if math.IsNaN(x) {
+		return x
+	}
+	return math.Max(low, math.Min(high, x))
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// average is an item's mean level over all occupations.
+func (r *ranker) average(j int) float64 { return r.averages[j] }
+
+// averages is computed once an engine.
+func averages(cat *occupation.Catalog, it items) []float64 {
+	out := make([]float64, len(it.ids))
+	for j := range out {
+		lv, _, col, ok := it.source(j)
+		if !ok {
+			continue
+		}
+		sum, n := 0.0, 0.0
+		for i := range cat.Occupations {
+			if v := cat.At(i, lv, col).Value; !math.IsNaN(v) {
+				sum, n = sum+v, n+1
+			}
+		}
+		out[j] = sum / math.Max(1, n)
+	}
+	return out
+}

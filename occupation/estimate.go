@@ -1,0 +1,272 @@
+package occupation
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// RecoveredSE is the uncertainty given to a recovered work-context mean, which
+// comes without one, on its 1-to-5 scale. O*NET's ratings of the same kind
+// (means of some 25 workers on a five-point scale) have standard errors near
+// 0.2; drift between the unknown older release and now, and the chance that
+// a row was matched to a neighbouring occupation, are put at 0.3 more
+// (in squares): √(0.2² + 0.3²) ≈ 0.36.
+const RecoveredSE = 0.36
+
+// ridgeLambda is the penalty on standardised features: of the order of the
+// number of features, as for a unit-variance prior on a mean of them.
+const ridgeLambda = 100
+
+// estimateContext fills the work context that the sources lack, element by
+// element, from
+//
+//	p₁  a ridge regression on the occupation's own skills, knowledge, work
+//	    styles, interests, job zone and major group
+//	p₂  the mean over its related occupations that have the rating
+//
+// combined by least squares on leave-one-out predictions (stacking, Wolpert
+// 1992). The standard error given with an estimate is the leave-one-out root
+// mean square error of the same predictor, so it is honest for new cases.
+// Every estimate is flagged Estimated.
+func (c *Catalog) estimateContext() {
+	t := &c.tables[Context]
+	if len(t.elements) == 0 {
+		return
+	}
+	for k, f := range t.flag {
+		if Flag(f)&Recovered != 0 && t.se[k] == none {
+			t.se[k] = uint16(math.Round(RecoveredSE * 1e4))
+		}
+	}
+	x := c.features(nil)
+	targets := make([]*target, len(t.elements))
+	for j := range t.elements {
+		targets[j] = c.target(j)
+	}
+	predict := ridge(x, targets)
+	for j, y := range targets {
+		c.estimateElement(j, y, predict(j))
+	}
+}
+
+// target is one element's known values and its neighbours' means.
+type target struct {
+	value   []float64 // NaN: unknown
+	related []float64 // mean over related occupations' values; NaN: none has one
+	group   []float64 // mean over the others of the SOC major group
+	mean    float64
+}
+
+func (c *Catalog) target(j int) *target {
+	n := len(c.Occupations)
+	y := &target{make([]float64, n), make([]float64, n), make([]float64, n), 0}
+	sum, count := map[string]float64{}, map[string]float64{}
+	total, all := 0.0, 0.0
+	for i, o := range c.Occupations {
+		y.value[i] = math.NaN()
+		if r := c.At(i, Context, j); r.Known() && r.Flag&Estimated == 0 {
+			y.value[i] = r.Value
+			sum[o.Code[:2]] += r.Value
+			count[o.Code[:2]]++
+			total += r.Value
+			all++
+		}
+	}
+	y.mean = total / math.Max(1, all)
+	for i, o := range c.Occupations {
+		s, m := sum[o.Code[:2]], count[o.Code[:2]]
+		if !math.IsNaN(y.value[i]) { // leave itself out
+			s, m = s-y.value[i], m-1
+		}
+		y.group[i] = (s + 2*y.mean) / (m + 2) // two pseudo-observations: small groups lean on the mean
+		y.related[i] = math.NaN()
+		s, m = 0, 0
+		for _, r := range c.related[i] {
+			if v := y.value[r.Index]; r.Index != i && !math.IsNaN(v) {
+				w := 1 / float64(1+r.Tier)
+				s, m = s+w*v, m+w
+			}
+		}
+		if m > 0 {
+			y.related[i] = s / m
+		}
+	}
+	return y
+}
+
+// estimateElement fills element j: p1 where the occupation has own ratings.
+func (c *Catalog) estimateElement(j int, y *target, p1 []float64) {
+	neighbours := func(i int) float64 {
+		if math.IsNaN(y.related[i]) {
+			return y.group[i]
+		}
+		return y.related[i]
+	}
+	own := func(i int) []float64 { return []float64{1, p1[i], neighbours(i), y.group[i]} }
+	others := func(i int) []float64 { return []float64{1, neighbours(i), y.group[i]} }
+	for _, kind := range []struct {
+		row   func(int) []float64
+		fills func(int) bool
+	}{
+		{own, func(i int) bool { return !math.IsNaN(p1[i]) }},
+		{others, func(i int) bool { return math.IsNaN(p1[i]) }},
+	} {
+		var train []int
+		for i := range y.value {
+			if !math.IsNaN(y.value[i]) && !math.IsNaN(kind.row(i)[1]) {
+				train = append(train, i)
+			}
+		}
+		weights, rmse := leastSquares(train, kind.row, y.value)
+		for i := range y.value {
+			if math.IsNaN(y.value[i]) && kind.fills(i) {
+				v := y.mean
+				if weights != nil {
+					v = dot(weights, kind.row(i))
+				}
+				low, high := 1.0, 5.0
+				c.tables[Context].set(i, j, Rating{math.Max(low, math.Min(high, v)), rmse, Estimated})
+			}
+		}
+	}
+}
+
+// leastSquares fits y on rows, with a small ridge for safety, and gives the
+// root mean square error of the leave-one-out predictions.
+func leastSquares(train []int, row func(int) []float64, y []float64) (w []float64, rmse float64) {
+	if len(train) < 10 {
+		return nil, 1 // a whole scale point: nothing is known
+	}
+	p := len(row(train[0]))
+	a := mat.NewDense(len(train), p, nil)
+	b := mat.NewVecDense(len(train), nil)
+	for k, i := range train {
+		a.SetRow(k, row(i))
+		b.SetVec(k, y[i])
+	}
+	h, coef := solveRidge(a, b, 1e-6)
+	if coef == nil {
+		return nil, 1
+	}
+	sse := 0.0
+	for k := range train {
+		e := (b.AtVec(k) - dot(coef, a.RawRowView(k))) / (1 - h[k])
+		sse += e * e
+	}
+	return coef, math.Sqrt(sse / float64(len(train)))
+}
+
+// solveRidge gives w = (AᵀA + λI)⁻¹Aᵀb and the diagonal of the hat matrix.
+func solveRidge(a *mat.Dense, b *mat.VecDense, lambda float64) (hat, w []float64) {
+	chol := normal(a, lambda)
+	if chol == nil {
+		return nil, nil
+	}
+	var rhs, sol mat.VecDense
+	rhs.MulVec(a.T(), b)
+	if chol.SolveVecTo(&sol, &rhs) != nil {
+		return nil, nil
+	}
+	return hatDiagonal(a, chol), slices.Clone(sol.RawVector().Data)
+}
+
+func normal(a *mat.Dense, lambda float64) *mat.Cholesky {
+	_, p := a.Dims()
+	g := mat.NewSymDense(p, nil)
+	g.SymOuterK(1, a.T())
+	for i := range p {
+		g.SetSym(i, i, g.At(i, i)+lambda)
+	}
+	chol := &mat.Cholesky{}
+	if !chol.Factorize(g) {
+		return nil
+	}
+	return chol
+}
+
+func hatDiagonal(a *mat.Dense, chol *mat.Cholesky) []float64 {
+	n, _ := a.Dims()
+	var z mat.Dense
+	if chol.SolveTo(&z, a.T()) != nil {
+		return nil
+	}
+	h := make([]float64, n)
+	for i := range h {
+		h[i] = mat.Dot(a.RowView(i), z.ColView(i))
+	}
+	return h
+}
+
+// ridge fits all elements on the features at once and gives, for element j,
+// the prediction for every occupation with features: leave-one-out where the
+// value is known. Elements are known for the same occupations or nearly so;
+// each set of known rows is factorised once.
+func ridge(x *mat.Dense, targets []*target) func(j int) []float64 {
+	n, p := x.Dims()
+	type fit struct {
+		rows []int
+		a    *mat.Dense
+		chol *mat.Cholesky
+		hat  []float64
+	}
+	cache := map[string]*fit{}
+	return func(j int) []float64 {
+		y := targets[j]
+		var rows []int
+		key := make([]byte, n)
+		for i := range n {
+			if !math.IsNaN(y.value[i]) && !math.IsNaN(x.At(i, 0)) {
+				rows = append(rows, i)
+				key[i] = 1
+			}
+		}
+		f := cache[string(key)]
+		if f == nil && len(rows) > 0 {
+			f = &fit{rows: rows, a: mat.NewDense(len(rows), p, nil)}
+			for k, i := range rows {
+				f.a.SetRow(k, x.RawRowView(i))
+			}
+			if f.chol = normal(f.a, ridgeLambda); f.chol != nil {
+				f.hat = hatDiagonal(f.a, f.chol)
+			}
+			cache[string(key)] = f
+		}
+		out := make([]float64, n)
+		if f == nil || f.chol == nil {
+			for i := range out {
+				out[i] = math.NaN()
+			}
+			return out
+		}
+		b := mat.NewVecDense(len(rows), nil)
+		for k, i := range rows {
+			b.SetVec(k, y.value[i]-y.mean)
+		}
+		var rhs, w mat.VecDense
+		rhs.MulVec(f.a.T(), b)
+		if f.chol.SolveVecTo(&w, &rhs) != nil {
+			w = *mat.NewVecDense(p, nil)
+		}
+		for i := range out {
+			out[i] = math.NaN()
+			if !math.IsNaN(x.At(i, 0)) {
+				out[i] = y.mean + dot(w.RawVector().Data, x.RawRowView(i))
+			}
+		}
+		for k, i := range rows {
+			e := (y.value[i] - out[i]) / (1 - f.hat[k])
+			out[i] = y.value[i] - e
+		}
+		return out
+	}
+}
+
+func dot(a, b []float64) float64 {
+	s := 0.0
+	for i := range a {
+		s += a[i] * b[i]
+	}
+	return s
+}

@@ -1,0 +1,3 @@
+package occupation
+
+func buildIndex(c *Catalog, words map[int][]string) string { return "" }

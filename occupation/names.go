@@ -1,0 +1,90 @@
+package occupation
+
+import (
+	"context"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// Names are Chinese names and everyday titles, by occupation code or element ID.
+type Names struct {
+	occupations map[string]nameRow
+	elements    map[string]nameRow
+}
+
+type nameRow struct {
+	en, zh               string
+	aliasesEn, aliasesZh []string
+}
+
+// ReadNames reads occupations.tsv and elements.tsv from a folder.
+func ReadNames(ctx context.Context, fsys fs.FS) (*Names, error) {
+	n := &Names{map[string]nameRow{}, map[string]nameRow{}}
+	for _, t := range []struct {
+		file, key string
+		to        map[string]nameRow
+	}{{"occupations.tsv", "code", n.occupations}, {"elements.tsv", "id", n.elements}} {
+		f, err := fsys.Open(t.file)
+		if err != nil {
+			return nil, err
+		}
+		s, err := newSheet(t.file, f, t.key, "zh", "aliases_zh", "aliases_en")
+		if err == nil {
+			err = s.each(ctx, func(s *sheet) error {
+				if _, twice := t.to[s.cell(t.key)]; twice {
+					return s.failAt("error.table.duplicate", t.key, s.cell(t.key))
+				}
+				t.to[s.cell(t.key)] = nameRow{s.cell("en"), s.cell("zh"), split(s.cell("aliases_en")), split(s.cell("aliases_zh"))}
+				return nil
+			})
+		}
+		f.Close()
+		if err != nil {
+			return nil, err
+		}
+	}
+	return n, nil
+}
+
+func split(s string) []string {
+	var out []string
+	for _, a := range strings.Split(s, "|") {
+		if a = strings.TrimSpace(a); a != "" && !slices.Contains(out, a) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// names takes the names out of a catalog, to carry them into a newer one.
+func (c *Catalog) names() *Names {
+	n := &Names{map[string]nameRow{}, map[string]nameRow{}}
+	for i, o := range c.Occupations {
+		n.occupations[o.Code] = nameRow{"", o.Zh, c.Aliases(i, "en"), c.Aliases(i, "zh")}
+	}
+	for _, e := range c.Elements {
+		n.elements[e.ID] = nameRow{e.En, e.Zh, e.AliasesEn, e.AliasesZh}
+	}
+	return n
+}
+
+func (b *builder) applyNames(n *Names) {
+	all := make([][]string, len(b.cat.Occupations))
+	for i := range b.cat.Occupations {
+		o := &b.cat.Occupations[i]
+		row := n.occupations[o.Code]
+		o.Zh = row.zh
+		all[i] = append(slices.Clone(row.aliasesZh), row.aliasesEn...)
+	}
+	b.cat.aliases = makeLists(all)
+	for id, row := range n.elements {
+		en := b.names[id]
+		if en == "" {
+			en = row.en // groups, job zones and education levels are named only here
+		}
+		if en != "" {
+			b.cat.Elements = append(b.cat.Elements, Element{id, en, row.zh, row.aliasesEn, row.aliasesZh})
+		}
+	}
+}

@@ -1,0 +1,305 @@
+package person
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/leeway-project/leeway"
+	"github.com/leeway-project/leeway/occupation"
+)
+
+// Spreads that are assumed about a person, in the units of the ratings. They
+// are wide on purpose: an assumed rating must not look like an answer.
+const (
+	// withinOccupation is how far workers of one occupation lie apart in
+	// the level of a skill (0–7). O*NET's own raters of knowledge level, standard
+	// error times √n, spread by about 1.2; part of that is disagreement, not
+	// difference: 1.0 is kept.
+	withinOccupation = 1.0
+	// selfRating is the error of a level that a person states of themselves
+	// on an anchored scale: half a level either way.
+	selfRating = 0.5
+	// fade is taken off a level that rests on an occupation no longer held or
+	// held for less than two years.
+	fade = 0.5
+	// withinInterest is the spread of workers' interests (1–7) around their
+	// occupation's.
+	withinInterest = 1.2
+	// sure is the search score from which a title match is not called unsure.
+	sure = 0.5
+)
+
+// Level is a rating of a person: mean, standard deviation, and whether it was
+// assumed rather than given.
+type Level struct {
+	Value   float64
+	SD      float64
+	Assumed bool
+}
+
+// Who is a profile matched to a catalog. The slices run along the catalog's
+// columns of skill level, knowledge level and style.
+type Who struct {
+	Profile   *Profile
+	Held      []Match
+	Skills    []Level
+	Knowledge []Level
+	Styles    []Level // Value NaN where not given: styles are not assumed
+	Interests [6]Level
+	Interest  bool             // Interests say something
+	Extra     map[string]Level // plain-word skills that are not O*NET's, by their key, given only
+	Notes     []Note
+}
+
+// Match is an occupation held and what it was matched to.
+type Match struct {
+	Held
+	Index int
+	Score float64 // of the search, 1 for a code
+}
+
+// Note is something the person should know of how the profile was read.
+type Note struct {
+	Key  string
+	Args []any
+}
+
+// Resolve matches titles and words to the catalog and fills what was not
+// given from the occupations held, marked as assumed. extra names the
+// skills that are not O*NET's, key by lower-case word ("machine learning" →
+// "machine_learning").
+func (p *Profile) Resolve(cat *occupation.Catalog, extra map[string]string) (*Who, error) {
+	w := &Who{Profile: p, Extra: map[string]Level{}}
+	for _, h := range p.Occupations {
+		m, err := w.match(cat, h)
+		if err != nil {
+			return nil, err
+		}
+		w.Held = append(w.Held, m)
+	}
+	w.Skills = w.assume(cat, occupation.SkillLevel)
+	w.Knowledge = w.assume(cat, occupation.KnowledgeLevel)
+	w.Styles = make([]Level, len(cat.Columns(occupation.Style)))
+	for j := range w.Styles {
+		w.Styles[j].Value = math.NaN()
+	}
+	w.interests(cat)
+	w.given(cat, p.Skills, extra)
+	w.given(cat, p.Knowledge, extra)
+	w.given(cat, p.Styles, nil)
+	w.flat(p.Skills)
+	if len(p.Occupations) == 0 && len(p.Skills) == 0 && len(p.Knowledge) == 0 {
+		w.note("note.empty")
+	}
+	return w, nil
+}
+
+func (w *Who) note(key string, args ...any) { w.Notes = append(w.Notes, Note{key, args}) }
+
+func (w *Who) match(cat *occupation.Catalog, h Held) (Match, error) {
+	if h.Code != "" {
+		i, ok := cat.Find(strings.TrimSpace(h.Code))
+		if !ok {
+			return Match{}, &leeway.Error{Code: leeway.NotFound, Key: "error.occupation.code", Args: []any{h.Code}}
+		}
+		return Match{h, i, 1}, nil
+	}
+	hits := cat.Search(h.Title, 3)
+	if len(hits) == 0 {
+		return Match{}, &leeway.Error{Code: leeway.NotFound, Key: "error.occupation.title", Args: []any{h.Title}}
+	}
+	if hits[0].Score < sure {
+		w.note("note.unsure", h.Title, cat.Occupations[hits[0].Index])
+	}
+	return Match{h, hits[0].Index, hits[0].Score}, nil
+}
+
+// assume gives each element the best level of the occupations held, less fade
+// for one left or hardly begun; without any, the mean of all occupations whose
+// job zone fits the education, with their spread.
+func (w *Who) assume(cat *occupation.Catalog, d occupation.Domain) []Level {
+	out := make([]Level, len(cat.Columns(d)))
+	zone := zoneOf(w.Profile.Education)
+	for j := range out {
+		out[j] = Level{math.NaN(), withinOccupation, true}
+		for _, m := range w.Held {
+			r := cat.At(m.Index, d, j)
+			if math.IsNaN(r.Value) {
+				continue
+			}
+			v := r.Value
+			if m.Past || m.Years > 0 && m.Years < 2 {
+				v -= fade
+			}
+			if math.IsNaN(out[j].Value) || v > out[j].Value {
+				se := r.SE
+				if math.IsNaN(se) {
+					se = withinOccupation / 2
+				}
+				out[j].Value, out[j].SD = math.Max(0, v), math.Hypot(withinOccupation, se)
+			}
+		}
+		if math.IsNaN(out[j].Value) {
+			out[j] = population(cat, d, j, zone)
+		}
+	}
+	return out
+}
+
+// population is the mean and spread of an element over occupations of a job
+// zone (0: all).
+func population(cat *occupation.Catalog, d occupation.Domain, j, zone int) Level {
+	n, sum, ss := 0.0, 0.0, 0.0
+	for i, o := range cat.Occupations {
+		if v := cat.At(i, d, j).Value; !math.IsNaN(v) && (zone == 0 || o.JobZone == zone) {
+			n, sum, ss = n+1, sum+v, ss+v*v
+		}
+	}
+	if n == 0 {
+		return Level{2, 2, true}
+	}
+	mean := sum / n
+	return Level{mean, math.Hypot(withinOccupation, math.Sqrt(math.Max(0, ss/n-mean*mean))), true}
+}
+
+// zoneOf is the job zone that an education usually leads to; 0 if not given.
+func zoneOf(education string) int {
+	switch education {
+	case "none":
+		return 1
+	case "secondary":
+		return 2
+	case "vocational", "associate":
+		return 3
+	case "bachelor":
+		return 4
+	case "master", "doctorate":
+		return 5
+	}
+	return 0
+}
+
+func (w *Who) interests(cat *occupation.Catalog) {
+	if w.Profile.Interests.Given() {
+		w.Interest = true
+		for k, v := range w.Profile.Interests {
+			w.Interests[k] = Level{v, selfRating, false}
+		}
+		return
+	}
+	for k := range w.Interests {
+		sum, n := 0.0, 0.0
+		for _, m := range w.Held {
+			weight := 1.0
+			if m.Past {
+				weight = 0.5
+			}
+			if r := cat.At(m.Index, occupation.Interest, k); !math.IsNaN(r.Value) {
+				sum, n = sum+weight*r.Value, n+weight
+			}
+		}
+		w.Interests[k] = Level{4, withinInterest, true}
+		if n > 0 {
+			w.Interests[k].Value, w.Interest = sum/n, true
+		}
+	}
+}
+
+// given puts stated levels in their places.
+func (w *Who) given(cat *occupation.Catalog, stated map[string]float64, extra map[string]string) {
+	for _, word := range sortedKeys(stated) {
+		level := Level{stated[word], selfRating, false}
+		if key, ok := extra[normal(word)]; ok {
+			w.Extra[key] = level
+			continue
+		}
+		d, j, ok := FindElement(cat, word)
+		if !ok {
+			w.note("note.unmatched", word)
+			continue
+		}
+		switch d {
+		case occupation.SkillLevel:
+			w.Skills[j] = level
+		case occupation.KnowledgeLevel:
+			w.Knowledge[j] = level
+		case occupation.Style:
+			level.Value = math.Max(1, level.Value)
+			w.Styles[j] = level
+		}
+	}
+}
+
+// FindElement finds the skill, knowledge or work style that a word means: its
+// ID, its name or an alias in either language, or the element that the kind of
+// software named belongs to; last, a name one slip of the pen away.
+func FindElement(cat *occupation.Catalog, word string) (d occupation.Domain, column int, ok bool) {
+	want := normal(word)
+	if want == "" {
+		return 0, 0, false
+	}
+	best, least := [2]int{}, 3
+	for _, dom := range []occupation.Domain{occupation.SkillLevel, occupation.KnowledgeLevel, occupation.Style} {
+		for j, id := range cat.Columns(dom) {
+			e, _ := cat.Element(id)
+			names := append([]string{e.ID, e.En, e.Zh}, slices.Concat(e.AliasesEn, e.AliasesZh)...)
+			for _, n := range names {
+				n = normal(n)
+				if n == want {
+					return dom, j, true
+				}
+				if len(want) >= 6 && want[0] < 0x80 {
+					if k := slips(want, n, least); k < least {
+						least, best, ok = k, [2]int{int(dom), j}, true
+					}
+				}
+			}
+		}
+	}
+	return occupation.Domain(best[0]), best[1], ok
+}
+
+func normal(s string) string {
+	return strings.ToLower(strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return r == ' ' || r == '_' || r == '-' || r == '\u3000' || r == '\t'
+	}), " "))
+}
+
+// slips is the Levenshtein distance of a and b, or limit if it is not below it.
+func slips(a, b string, limit int) int {
+	if d := len(a) - len(b); d >= limit || -d >= limit {
+		return limit
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		diagonal := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := diagonal
+			if a[i-1] != b[j-1] {
+				cost++
+			}
+			diagonal = row[j]
+			row[j] = min(cost, row[j]+1, row[j-1]+1)
+		}
+	}
+	return min(limit, row[len(b)])
+}
+
+// flat notices ratings that do not tell skills apart.
+func (w *Who) flat(stated map[string]float64) {
+	if len(stated) < 5 {
+		return
+	}
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, v := range stated {
+		low, high = math.Min(low, v), math.Max(high, v)
+	}
+	if high-low < 0.5 {
+		w.note("note.flat", len(stated), low)
+	}
+}
