@@ -14,6 +14,8 @@ import (
 // unsigned varints; strings are referred to in place, so opening copies little.
 const magic = "LEEWAY02"
 
+//go:generate go run ../internal/catalog ../../shared/data names catalog.bin
+
 //go:embed catalog.bin
 var embedded string
 

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -26,7 +27,7 @@ const maxQuery = 200
 const (
 	mixTitle  = 0.5
 	mixPooled = 0.5
-	mixPrior  = 0.03
+	mixPrior  = 0.08
 )
 
 // Search finds occupations by any title, in English or Chinese, best first, at
@@ -39,6 +40,7 @@ func (c *Catalog) Search(query string, n int) []Hit {
 	if utf8.RuneCountInString(query) > maxQuery {
 		query = string([]rune(query)[:maxQuery])
 	}
+	query = strings.TrimSpace(query)
 	q := x.query(query, len(c.Occupations))
 	if len(q) == 0 {
 		return nil
@@ -52,6 +54,12 @@ func (c *Catalog) Search(query string, n int) []Hit {
 		}
 		prior := math.Log10(1+o.Outlook.Employment) / 7
 		s := mixTitle*title[i] + mixPooled*pooled[i] + mixPrior*prior*(title[i]+pooled[i])/2
+		if strings.EqualFold(query, o.En) || query == o.Zh {
+			s, title[i], best[i] = 2, 1, titleEn // an official title finds itself
+			if query == o.Zh {
+				best[i] = titleZh
+			}
+		}
 		hits = append(hits, Hit{Index: i, Score: s, Title: ""})
 	}
 	slices.SortStableFunc(hits, func(a, b Hit) int { return -cmp.Compare(a.Score, b.Score) })
@@ -93,10 +101,12 @@ func (x *index) query(s string, n int) []queryTerm {
 			}
 			continue
 		}
+		idf := math.Inf(1) // a guess says no more than the commonest of the guesses
 		for _, near := range x.near(t) {
+			idf = math.Min(idf, inverseFrequency(int(u16(x.df, near.term)), n))
 			if !seen[near.term] {
 				seen[near.term] = true
-				q = append(q, queryTerm{near.term, w * near.weight * inverseFrequency(int(u16(x.df, near.term)), n)})
+				q = append(q, queryTerm{near.term, w * near.weight * idf})
 			}
 		}
 	}
@@ -134,7 +144,21 @@ func (x *index) near(t string) []queryTerm {
 	if len(out) == 0 {
 		out = x.parts(t)
 	}
+	if len(out) == 0 {
+		out = x.beginnings(t)
+	}
 	return out
+}
+
+// beginnings finds the three commonest terms that begin like an unknown word
+// that may be an abbreviation ("quant", "electromech").
+func (x *index) beginnings(t string) []queryTerm {
+	var out []queryTerm
+	for k, _ := x.find(t); k < x.terms && strings.HasPrefix(x.text.at(k), t); k++ {
+		out = append(out, queryTerm{k, 0.6})
+	}
+	slices.SortStableFunc(out, func(a, b queryTerm) int { return cmp.Compare(u16(x.df, b.term), u16(x.df, a.term)) })
+	return out[:min(3, len(out))]
 }
 
 // parts splits a compound ("leathergoods") into two known terms.

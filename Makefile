@@ -1,0 +1,36 @@
+# Two commands do all the set-up: make demo and make test.
+GO ?= go
+SOURCES ?= ../shared/data
+
+.PHONY: demo build test check bench fuzz generate
+
+demo: build
+	@for f in examples/en-*.yaml; do echo "# leeway path $$f"; ./bin/leeway path "$$f" --lang en --top 5 --details 1 || exit 1; echo; done
+	@for f in examples/zh-*.yaml; do echo "# leeway path $$f"; ./bin/leeway path "$$f" --lang zh --top 5 --details 1 || exit 1; echo; done
+
+build:
+	@$(GO) build -trimpath -o bin/leeway ./cmd/leeway
+
+# The race detector needs a C compiler.
+test:
+	@command -v cc >/dev/null 2>&1 || command -v gcc >/dev/null 2>&1 || { apt-get update -qq >/dev/null && apt-get install -y -qq gcc libc6-dev >/dev/null; }
+	@$(GO) mod download
+	CGO_ENABLED=1 $(GO) test -race ./...
+
+check:
+	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "gofmt: $$out"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	@./scripts/govulncheck
+	$(GO) test -run 'TestDependencies|TestNoHostNames' .
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./occupation ./career
+
+# Every fuzz target for a little while.
+fuzz:
+	@for p in occupation person; do for t in $$($(GO) test -list '^Fuzz' ./$$p | grep ^Fuzz); do $(GO) test -run '^$$' -fuzz "^$$t$$" -fuzztime 20s ./$$p || exit 1; done; done
+
+# Builds the embedded data from the source releases; equal sources, equal bytes.
+generate:
+	$(GO) generate ./...

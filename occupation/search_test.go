@@ -1,0 +1,175 @@
+package occupation
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// TestSearchFindsTitlesThatAreInNoList measures the search on titles of this
+// project's own collecting. Titles that an O*NET list or an alias holds word
+// for word are left out of the figure: they would measure the list.
+func TestSearchFindsTitlesThatAreInNoList(t *testing.T) {
+	c := open(t)
+	listed := map[string]bool{}
+	for i, o := range c.Occupations {
+		for _, s := range slices.Concat([]string{o.En, o.Zh}, c.titles.at(i), c.aliases.at(i)) {
+			listed[strings.ToLower(s)] = true
+		}
+	}
+	data, err := os.ReadFile("../eval/search.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type score struct{ n, top1, top5, listed int }
+	by := map[string]*score{"en": {}, "zh": {}}
+	for _, line := range strings.Split(strings.TrimSpace(string(data)), "\n")[1:] {
+		cells := strings.Split(line, "\t")
+		if len(cells) != 3 {
+			t.Fatalf("row %q has %d cells", line, len(cells))
+		}
+		s := by[cells[0]]
+		if listed[strings.ToLower(cells[1])] {
+			s.listed++
+			continue
+		}
+		s.n++
+		want := strings.Split(cells[2], "|")
+		for _, code := range want {
+			if _, ok := c.Find(code); !ok {
+				t.Errorf("%s: no occupation %s", cells[1], code)
+			}
+		}
+		hits := c.Search(cells[1], 5)
+		found := slices.IndexFunc(hits, func(h Hit) bool { return slices.Contains(want, c.Occupations[h.Index].Code) })
+		switch {
+		case found == 0:
+			s.top1++
+			s.top5++
+		case found > 0:
+			s.top5++
+		}
+		if found != 0 && testing.Verbose() {
+			first := "–"
+			if len(hits) > 0 {
+				first = c.Occupations[hits[0].Index].En + " ← " + hits[0].Title
+			}
+			t.Logf("%-40s place %d, first %s", cells[1], found+1, first)
+		}
+	}
+	for lang, s := range by {
+		t.Logf("%s: first %d, among five %d of %d (%d more are listed titles)", lang, s.top1, s.top5, s.n, s.listed)
+		if float64(s.top1) < 0.45*float64(s.n) || float64(s.top5) < 0.70*float64(s.n) {
+			t.Errorf("%s: first %d, among five %d of %d; the aim is 45 %% and 70 %%", lang, s.top1, s.top5, s.n)
+		}
+	}
+}
+
+func open(t testing.TB) *Catalog {
+	t.Helper()
+	c, err := Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestSearchForgivesSlipsSpellingAndLanguage(t *testing.T) {
+	c := open(t)
+	for query, want := range map[string]string{
+		"Registered Nurses": "29-1141.00", "注册护士": "29-1141.00", "护士": "29-1141.00",
+		"sofware enginer": "15-1252.00", "quant": "13-2099.01", "程序员": "15-1251.00",
+		"paediatrician": "29-1221.00", "graphic desiner": "27-1024.00", "会计": "13-2011.00", "MUSICIAN": "27-2042.00",
+		"翻译": "27-3091.00", "paralegal": "23-2011.00",
+	} {
+		hits := c.Search(query, 5)
+		if len(hits) == 0 || c.Occupations[hits[0].Index].Code != want {
+			got := "nothing"
+			if len(hits) > 0 {
+				got = c.Occupations[hits[0].Index].Code + " by " + hits[0].Title
+			}
+			t.Errorf("Search(%q) = %s, want %s", query, got, want)
+		}
+	}
+}
+
+func TestEveryOfficialTitleFindsItself(t *testing.T) {
+	c := open(t)
+	for i, o := range c.Occupations {
+		for _, title := range []string{o.En, o.Zh} {
+			hits := c.Search(title, 1)
+			if len(hits) == 0 || hits[0].Index != i {
+				t.Errorf("%q does not find %s", title, o.Code)
+			}
+		}
+	}
+}
+
+func TestSearchOfNothingFindsNothing(t *testing.T) {
+	c := open(t)
+	for _, q := range []string{"", " ", "!!!", "the of and", "\xff\xfe", strings.Repeat("zqxj ", 10000)} {
+		if hits := c.Search(q, 5); len(hits) != 0 {
+			t.Errorf("Search(%.20q) found %v", q, hits)
+		}
+	}
+	if hits := (&Catalog{}).Search("nurse", 5); hits != nil {
+		t.Errorf("an empty catalog found %v", hits)
+	}
+	if hits := c.Search("nurse", 0); hits != nil {
+		t.Errorf("none were asked for: %v", hits)
+	}
+}
+
+func TestSearchIsSafeForConcurrentUse(t *testing.T) {
+	c := open(t)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			if len(c.Search("software enginer", 3)) != 3 {
+				t.Error("a search found less than three")
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func FuzzSearch(f *testing.F) {
+	for _, s := range []string{"nurse", "护士长", "sofware", "a\x00b", "İ", "C++ developer", strings.Repeat("员", 300)} {
+		f.Add(s)
+	}
+	c := open(f)
+	f.Fuzz(func(t *testing.T, q string) {
+		for _, h := range c.Search(q, 5) {
+			if !(h.Score > 0 && h.Score <= 1) || h.Title == "" {
+				t.Errorf("Search(%q) gives score %g by %q", q, h.Score, h.Title)
+			}
+		}
+	})
+}
+
+// FuzzIndex reads damaged indexes: an error or wrong hits, never a panic.
+func FuzzIndex(f *testing.F) {
+	c := open(f)
+	f.Add([]byte(c.search[:4000]), "nurse")
+	f.Add([]byte("\x01\x00\x00\x00\x01\x00\x00\x00"), "nurse")
+	f.Fuzz(func(_ *testing.T, data []byte, q string) {
+		bad := &Catalog{Occupations: c.Occupations, search: string(data)}
+		bad.Search(q, 3)
+	})
+}
+
+func BenchmarkSearch(b *testing.B) {
+	c := open(b)
+	for b.Loop() {
+		c.Search("search engine optimisation expert", 10)
+	}
+}
+
+func BenchmarkSearchWithASlip(b *testing.B) {
+	c := open(b)
+	for b.Loop() {
+		c.Search("sofware enginer", 10)
+	}
+}
