@@ -17,7 +17,7 @@ const module = "github.com/leeway-project/leeway"
 // of lower layers. cmd may import all.
 var layers = [][]string{
 	{""},
-	{"occupation", "locale"},
+	{"occupation", "locale", "yamlfile"},
 	{"tolerance", "evidence", "person"},
 	{"career"},
 	{"report"},

@@ -129,7 +129,7 @@ func (x *index) near(t string) []queryTerm {
 		if len(term) < 3 || len(term)-len(t) >= limit || len(t)-len(term) >= limit {
 			continue
 		}
-		if d := slips(t, term, limit); d < limit {
+		if d := Slips(t, term, limit); d < limit {
 			w := 0.8 / float64(d)
 			if term[0] != t[0] { // people rarely miss the first letter
 				w /= 2
@@ -261,8 +261,9 @@ func (c *Catalog) titleText(i, no int) string {
 	return o.En
 }
 
-// slips is the Levenshtein distance of a and b, or limit if it is not below it.
-func slips(a, b string, limit int) int {
+// Slips is the Levenshtein distance of a and b in bytes, or limit if it is not
+// below it or b is longer than 63.
+func Slips(a, b string, limit int) int {
 	var row [64]int
 	if len(b) >= len(row) {
 		return limit

@@ -41,8 +41,8 @@ func TestMistakesAreNamedWithLineAndColumn(t *testing.T) {
 		"years without end":          {"occupations:\n  - {title: x, years: 900}\n", "error.profile.range", 2, 23},
 		"a weight nobody knows":      {"weights: {luck: 3}\n", "error.profile.choice", 1, 17},
 		"broken YAML":                {"skills: [\n", "error.yaml", 1, 9},
-		"a list":                     {"- a\n- b\n", "error.profile.mapping", 1, 1},
-		"two documents":              {"label: a\n---\nlabel: b\n", "error.profile.documents", 3, 6},
+		"a list":                     {"- a\n- b\n", "error.yaml.mapping", 1, 1},
+		"two documents":              {"label: a\n---\nlabel: b\n", "error.yaml.documents", 3, 6},
 	} {
 		_, err := person.Parse("p.yaml", []byte(c.text))
 		var e *leeway.Error

@@ -250,7 +250,7 @@ func FindElement(cat *occupation.Catalog, word string) (d occupation.Domain, col
 					return dom, j, true
 				}
 				if len(want) >= 6 && want[0] < 0x80 {
-					if k := slips(want, n, least); k < least {
+					if k := occupation.Slips(want, n, least); k < least {
 						least, best, ok = k, [2]int{int(dom), j}, true
 					}
 				}
@@ -264,30 +264,6 @@ func normal(s string) string {
 	return strings.ToLower(strings.Join(strings.FieldsFunc(s, func(r rune) bool {
 		return r == ' ' || r == '_' || r == '-' || r == '\u3000' || r == '\t'
 	}), " "))
-}
-
-// slips is the Levenshtein distance of a and b, or limit if it is not below it.
-func slips(a, b string, limit int) int {
-	if d := len(a) - len(b); d >= limit || -d >= limit {
-		return limit
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := diagonal
-			if a[i-1] != b[j-1] {
-				cost++
-			}
-			diagonal = row[j]
-			row[j] = min(cost, row[j]+1, row[j-1]+1)
-		}
-	}
-	return min(limit, row[len(b)])
 }
 
 // flat notices ratings that do not tell skills apart.

@@ -3,17 +3,18 @@ package tolerance
 import (
 	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/occupation"
+	"github.com/leeway-project/leeway/yamlfile"
 )
 
 // LoadApplication reads an application of the user's own: a short YAML file
 // with name, work and the declared factors.
 func LoadApplication(path string) (Application, error) {
-	data, err := readSmall(path)
+	data, err := yamlfile.Read(path)
 	if err != nil {
 		return Application{}, err
 	}
 	var a Application
-	if err := unmarshal(path, data, &a); err != nil {
+	if err := decode(path, data, &a); err != nil {
 		return Application{}, err
 	}
 	if err := a.check(); err != nil {

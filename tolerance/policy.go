@@ -2,16 +2,13 @@ package tolerance
 
 import (
 	_ "embed"
-	"errors"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/leeway-project/leeway"
+	"github.com/leeway-project/leeway/yamlfile"
 )
 
 //go:embed policy.yaml
@@ -116,55 +113,27 @@ func Load(path string) (*Policy, error) {
 	if path == "" {
 		return Default()
 	}
-	data, err := readSmall(path)
+	data, err := yamlfile.Read(path)
 	if err != nil {
 		return nil, err
 	}
 	return parse(path, data)
 }
 
-// maxFile bounds a policy or application file that a person wrote by hand.
-const maxFile = 1 << 20
-
-func readSmall(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, &leeway.Error{Code: leeway.NotFound, Key: "error.file.open", File: path, Err: err}
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxFile {
-		return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.file.size", Args: []any{maxFile >> 10}, File: path}
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, &leeway.Error{Code: leeway.NotFound, Key: "error.file.open", File: path, Err: err}
-	}
-	return data, nil
-}
-
 func parse(name string, data []byte) (*Policy, error) {
 	var p Policy
-	if err := unmarshal(name, data, &p); err != nil {
+	if err := decode(name, data, &p); err != nil {
 		return nil, err
 	}
 	return &p, p.check(name)
 }
 
-func unmarshal(name string, data []byte, to any) error {
-	err := yaml.UnmarshalWithOptions(data, to, yaml.Strict())
-	if err == nil {
-		return nil
+func decode(name string, data []byte, v any) error {
+	doc, err := yamlfile.Parse(name, data)
+	if err != nil {
+		return err
 	}
-	e := &leeway.Error{Code: leeway.Invalid, Key: "error.yaml", File: name}
-	var ye yaml.Error
-	if errors.As(err, &ye) {
-		e.Args = []any{ye.GetMessage()}
-		if t := ye.GetToken(); t != nil {
-			e.Line, e.Column = t.Position.Line, t.Position.Column
-		}
-		return e
-	}
-	e.Args = []any{err.Error()}
-	return e
+	return doc.Decode(v)
 }
 
 func (p *Policy) check(name string) error {
