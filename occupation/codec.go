@@ -221,12 +221,18 @@ func slice[T any](k *codec, v *[]T, item func(*T)) {
 			k.err = errShort
 			return
 		}
-		*v = make([]T, n)
+		*v = make([]T, 0, min(n, 4096)) // a damaged length must not cost memory
+		for range n {
+			if k.err != nil {
+				return
+			}
+			var x T
+			item(&x)
+			*v = append(*v, x)
+		}
+		return
 	}
 	for i := range *v {
-		if k.err != nil {
-			return
-		}
 		item(&(*v)[i])
 	}
 }
