@@ -554,9 +554,9 @@ func (b *builder) elements() {
 
 func (b *builder) sources(r *release, in Input) {
 	c := b.cat
-	version := cmp.Or(r.version, "?")
+	version := r.version
 	c.Sources = append(c.Sources, Source{Name: "O*NET Database", Version: version, Licence: "CC BY 4.0"})
 	if !b.context0 {
-		c.Sources = append(c.Sources, Source{Name: "O*NET Work Context (recovered)", Version: "?", Licence: "CC BY 4.0"})
+		c.Sources = append(c.Sources, Source{Name: "O*NET Work Context (recovered)", Licence: "CC BY 4.0"})
 	}
 }
