@@ -33,10 +33,18 @@ func TestBothLanguagesHaveEveryKeyWithTheSameArguments(t *testing.T) {
 			t.Errorf("%s: English takes %v, Chinese %v", key, a, b)
 		}
 	}
+	for _, r := range rows() {
+		if half := halfWidth.FindString(r[2]); half != "" {
+			t.Errorf("%s: half-width punctuation in Chinese %q; run scripts/zhpunct.py", r[0], half)
+		}
+	}
 	if len(seen) < 300 {
 		t.Errorf("only %d messages", len(seen))
 	}
 }
+
+// halfWidth is punctuation that a Chinese editor sets full width.
+var halfWidth = regexp.MustCompile(`\p{Han}[,:;?()]|[,:;?()]\p{Han}`)
 
 // literal finds message keys written out in the code.
 var literal = regexp.MustCompile(`"((?:error|note|hint|path|label|col|why|explain|tolerance|application|assess|occupation|catalog|evidence|eval|cli|flag|word)\.[a-z_.]+[a-z])"`)
@@ -115,7 +123,7 @@ func TestTheLanguageComesFromTheFlagThenTheEnvironment(t *testing.T) {
 
 func TestErrorsSayWhatWhereAndWhatToDo(t *testing.T) {
 	err := &leeway.Error{Code: leeway.Invalid, Key: "error.profile.field", Args: []any{"age"}, File: "p.yaml", Line: 2, Column: 1}
-	for lang, want := range map[string][]string{"en": {"p.yaml:2:1: ", "age", "Hint: "}, "zh": {"p.yaml:2:1: ", "age", "建议:"}} {
+	for lang, want := range map[string][]string{"en": {"p.yaml:2:1: ", "age", "Hint: "}, "zh": {"p.yaml:2:1: ", "age", "建议\uff1a"}} {
 		got := New(lang).Error(err)
 		for _, w := range want {
 			if !strings.Contains(got, w) {

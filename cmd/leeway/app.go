@@ -146,6 +146,8 @@ func (a *app) usageTemplate() string {
 var (
 	unknownFlag    = regexp.MustCompile(`^unknown (?:shorthand )?flag: (?:'.' in )?(\S+)`)
 	badFlag        = regexp.MustCompile(`^invalid argument "(.*?)" for "(.*?)" flag: (.*)$`)
+	argumentCount  = regexp.MustCompile(`arg\(s\),.* received (\d+)`)
+	flagNeeds      = regexp.MustCompile(`^flag needs an argument: (?:'.' in )?(\S+)`)
 	unknownCommand = regexp.MustCompile(`^unknown command "(.*?)"`)
 )
 
@@ -163,15 +165,29 @@ func (a *app) usageError(err error) error {
 		return make("error.flag.unknown", m[1])
 	}
 	if m := badFlag.FindStringSubmatch(s); m != nil {
-		return make("error.flag.value", m[2], m[1], m[3])
+		return make("error.flag.value", m[2], m[1], kind(m[3]))
 	}
 	if m := unknownCommand.FindStringSubmatch(s); m != nil {
 		return make("error.command.unknown", m[1])
 	}
-	if strings.Contains(s, "arg(s)") || strings.HasPrefix(s, "flag needs") || strings.HasPrefix(s, "unknown") {
-		return make("error.usage", s)
+	if m := argumentCount.FindStringSubmatch(s); m != nil {
+		return make("error.args", m[1])
+	}
+	if m := flagNeeds.FindStringSubmatch(s); m != nil {
+		return make("error.flag.needs", m[1])
 	}
 	return err
+}
+
+// kind says in words what pflag could not read.
+func kind(s string) leeway.Term {
+	switch {
+	case strings.Contains(s, "ParseInt"), strings.Contains(s, "ParseUint"):
+		return "flag.kind.whole"
+	case strings.Contains(s, "ParseFloat"):
+		return "flag.kind.number"
+	}
+	return "flag.kind.other"
 }
 
 // writer makes the report writer for this terminal.

@@ -95,25 +95,27 @@ func TestEachKindOfErrorHasItsStatusAndSaysWhatToDo(t *testing.T) {
 		status int
 		say    []string
 	}{
-		"no such command":     {[]string{"fly"}, 2, []string{"fly", "--help"}},
-		"no such option":      {[]string{"path", "--fast"}, 2, []string{"--fast"}},
-		"a bad option value":  {[]string{"path", "--top", "many"}, 2, []string{"--top", "many"}},
-		"a bad language":      {[]string{"eval", "--lang", "fr"}, 2, []string{"--lang", "fr", "zh, en"}},
-		"bad weights":         {[]string{"path", "--weights", "luck=2"}, 2, []string{"luck=2", "skills"}},
-		"bad letters":         {[]string{"path", "--interests", "QQ"}, 2, []string{"QQ"}},
-		"a bad confidence":    {[]string{"path", "--confidence", "1.5"}, 2, []string{"1.5"}},
-		"a bad skill":         {[]string{"path", "--skill", "Writing"}, 2, []string{"NAME=LEVEL"}},
-		"an impossible catch": {[]string{"path", "--catch", "50/40"}, 3, []string{"50", "40"}},
-		"a bad profile":       {[]string{"path", "testdata/bad.yaml"}, 3, []string{"testdata/bad.yaml:2:12", "Writing", "9"}},
-		"age in a profile":    {[]string{"path", "testdata/age.yaml"}, 3, []string{"testdata/age.yaml:1:1", "age", "not asked"}},
-		"no such file":        {[]string{"path", "testdata/none.yaml"}, 4, []string{"testdata/none.yaml"}},
-		"no such title":       {[]string{"path", "--occupation", "zzqx"}, 4, []string{"zzqx"}},
-		"no such code":        {[]string{"occupation", "show", "99-9999.00"}, 4, []string{"99-9999.00"}},
-		"no such field":       {[]string{"application", "show", "farming"}, 4, []string{"farming", "healthcare"}},
-		"no such evidence":    {[]string{"evidence", "show", "x"}, 4, []string{"evidence list"}},
-		"no such path":        {[]string{"path", "--interests", "SIA", "--explain", "999"}, 4, []string{"999"}},
-		"no such release":     {[]string{"catalog", "import", "none.zip"}, 4, []string{"none.zip"}},
-		"no answers":          {[]string{"application", "assess"}, 2, []string{"file"}},
+		"no such command":         {[]string{"fly"}, 2, []string{"fly", "--help"}},
+		"no such option":          {[]string{"path", "--fast"}, 2, []string{"--fast"}},
+		"a bad option value":      {[]string{"path", "--top", "many"}, 2, []string{"--top", "many"}},
+		"a bad language":          {[]string{"eval", "--lang", "fr"}, 2, []string{"--lang", "fr", "zh, en"}},
+		"bad weights":             {[]string{"path", "--weights", "luck=2"}, 2, []string{"luck=2", "skills"}},
+		"bad letters":             {[]string{"path", "--interests", "QQ"}, 2, []string{"QQ"}},
+		"a bad confidence":        {[]string{"path", "--confidence", "1.5"}, 2, []string{"1.5"}},
+		"a bad skill":             {[]string{"path", "--skill", "Writing"}, 2, []string{"NAME=LEVEL"}},
+		"an impossible catch":     {[]string{"path", "--catch", "50/40"}, 3, []string{"50", "40"}},
+		"a bad profile":           {[]string{"path", "testdata/bad.yaml"}, 3, []string{"testdata/bad.yaml:2:12", "Writing", "9"}},
+		"age in a profile":        {[]string{"path", "testdata/age.yaml"}, 3, []string{"testdata/age.yaml:1:1", "age", "not asked"}},
+		"no such file":            {[]string{"path", "testdata/none.yaml"}, 4, []string{"testdata/none.yaml"}},
+		"no such title":           {[]string{"path", "--occupation", "zzqx"}, 4, []string{"zzqx"}},
+		"no such code":            {[]string{"occupation", "show", "99-9999.00"}, 4, []string{"99-9999.00"}},
+		"no such field":           {[]string{"application", "show", "farming"}, 4, []string{"farming", "healthcare"}},
+		"no such evidence":        {[]string{"evidence", "show", "x"}, 4, []string{"evidence list"}},
+		"no such path":            {[]string{"path", "--interests", "SIA", "--explain", "999"}, 4, []string{"999"}},
+		"no such release":         {[]string{"catalog", "import", "none.zip"}, 4, []string{"none.zip"}},
+		"too many arguments":      {[]string{"path", "a", "b"}, 2, []string{"2", "--help"}},
+		"an option without value": {[]string{"path", "--top"}, 2, []string{"--top"}},
+		"no answers":              {[]string{"application", "assess"}, 2, []string{"file"}},
 	} {
 		for _, lang := range []string{"en", "zh"} {
 			args := c.args
@@ -125,7 +127,7 @@ func TestEachKindOfErrorHasItsStatusAndSaysWhatToDo(t *testing.T) {
 				t.Errorf("%s (%s): status %d, want %d; printed %q, %q", name, lang, status, c.status, out, errOut)
 			}
 			if lang == "zh" {
-				if name != "a bad language" && !strings.HasPrefix(lastError(errOut), "错误:") {
+				if name != "a bad language" && !strings.HasPrefix(lastError(errOut), "错误\uff1a") {
 					t.Errorf("%s: not in Chinese: %q", name, errOut)
 				}
 				continue
@@ -141,7 +143,7 @@ func TestEachKindOfErrorHasItsStatusAndSaysWhatToDo(t *testing.T) {
 
 // lastError is the message without the questions asked before it.
 func lastError(s string) string {
-	if i := strings.LastIndex(s, "错误:"); i >= 0 {
+	if i := strings.LastIndex(s, "错误\uff1a"); i >= 0 {
 		return s[i:]
 	}
 	return s
