@@ -57,12 +57,11 @@ func Import(ctx context.Context, in Input) (*Catalog, error) {
 
 // builder gathers the parts of a catalog.
 type builder struct {
-	cat      *Catalog
-	index    map[string]int    // code → index
-	names    map[string]string // element ID → English name
-	words    map[int][]string  // text of each occupation, for the title index only; not stored
-	context0 bool              // the release itself has work context
-	alias    [][]string
+	cat        *Catalog
+	index      map[string]int    // code → index
+	names      map[string]string // element ID → English name
+	words      map[int][]string  // text of each occupation, for the title index only; not stored
+	hasContext bool              // the release itself has work context
 }
 
 var codeForm = regexp.MustCompile(`^\d\d-\d{4}\.\d\d$`)
@@ -224,7 +223,7 @@ func (b *builder) ratings(ctx context.Context, r *release, _ Input) error {
 			return &leeway.Error{Code: leeway.Invalid, Key: "error.release.missing", Args: []any{file}, File: r.path}
 		}
 	}
-	b.context0 = got[Context]
+	b.hasContext = got[Context]
 	b.fill(seen)
 	return nil
 }
@@ -336,7 +335,7 @@ func boolInt(b bool) int {
 // context takes work context from its own table, or from the base catalog,
 // when the release has none.
 func (b *builder) context(ctx context.Context, r *release, in Input) error {
-	if b.context0 {
+	if b.hasContext {
 		return nil
 	}
 	seen := map[cellKey]Rating{}
@@ -556,7 +555,7 @@ func (b *builder) sources(r *release, in Input) {
 	c := b.cat
 	version := r.version
 	c.Sources = append(c.Sources, Source{Name: "O*NET Database", Version: version, Licence: "CC BY 4.0"})
-	if !b.context0 {
+	if !b.hasContext {
 		c.Sources = append(c.Sources, Source{Name: "O*NET Work Context (recovered)", Licence: "CC BY 4.0"})
 	}
 }

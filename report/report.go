@@ -59,6 +59,11 @@ func wrap(text string, width int) []string {
 		var part string
 		var must bool
 		part, text, must, state = uniseg.FirstLineSegmentInString(text, state)
+		for strings.HasSuffix(part, "-") && !must && text != "" { // keep --flags whole
+			var more string
+			more, text, must, state = uniseg.FirstLineSegmentInString(text, state)
+			part += more
+		}
 		if line != "" && ansi.StringWidth(strings.TrimRight(line+part, " \n")) > width {
 			lines = append(lines, strings.TrimRight(line, " \n"))
 			line = ""

@@ -39,12 +39,26 @@ def table(path, column):
     lines = open(path, encoding="utf8").read().split("\n")
     for i, line in enumerate(lines):
         cells = line.split("\t")
-        if len(cells) > column and re.search(f"[{HAN}]|^[:;]", cells[column]):
+        if len(cells) > column and re.search(f"[{HAN}\u3002\u3001]|^[:;]", cells[column]):
             cells[column] = marks(parentheses(cells[column]))
             lines[i] = "\t".join(cells)
     open(path, "w", encoding="utf8").write("\n".join(lines))
 
 
+def document(path):
+    lines, code = open(path, encoding="utf8").read().split("\n"), False
+    for i, line in enumerate(lines):
+        if line.startswith("```"):
+            code = not code
+        elif not code and not line.startswith("    "):
+            # what stands between backticks is code
+            parts = re.split("(`[^`]*`)", line)
+            lines[i] = "".join(x if x.startswith("`") else marks(parentheses(x)) for x in parts)
+    open(path, "w", encoding="utf8").write("\n".join(lines))
+
+
+for path in glob.glob("docs/*.zh.md") + glob.glob("README.zh.md"):
+    document(path)
 for path in glob.glob("locale/messages/*.tsv"):
     table(path, 2)
 table("evidence/data/rates.tsv", 11)
