@@ -135,9 +135,11 @@ type Path struct {
 	Error       Error           `json:"error"`
 	Catch       Catch           `json:"catch"`
 	Duty        Duty            `json:"duty"`
-	Training    Training        `json:"training"`
-	Wage        Wage            `json:"wage"`
-	Growth      *float64        `json:"growth"` // per cent over ten years, United States; null: not published
+	Training    int             `json:"training"`        // job zone, 1 (little) to 5 (extensive); it rises as τ falls
+	Levels      Levels          `json:"training_levels"` // of the AIGC skills that rise with it
+	Wage        *float64        `json:"wage"`            // median, US dollars a year; null: not published
+	WageAtLeast bool            `json:"wage_at_least"`   // one of the medians is published as "at least"
+	Growth      *float64        `json:"growth"`          // per cent over ten years, United States; null: not published
 	Gaps        []Gap           `json:"gaps"`
 	Terms       []Term          `json:"terms"`
 	Raise       *Raise          `json:"raise,omitempty"`
@@ -184,17 +186,10 @@ type Share3 struct {
 	High  *float64 `json:"high"`
 }
 
-// Training that the path asks for. It rises as τ falls.
-type Training struct {
-	Zone       int     `json:"zone"`       // job zone 1 (little) to 5 (extensive)
-	Evaluation float64 `json:"evaluation"` // level 0–7 of evaluation and review
-	Domain     float64 `json:"domain"`     // level 0–7 of domain knowledge
-}
-
-// Wage is the median annual wage of the role's occupations, US dollars.
-type Wage struct {
-	Value   *float64 `json:"value"`
-	AtLeast bool     `json:"at_least"` // one of the medians is published as "at least"
+// Levels, on 0–7, of the two AIGC skills that a path asks more of as τ falls.
+type Levels struct {
+	Evaluation float64 `json:"evaluation"` // evaluation and review
+	Domain     float64 `json:"domain"`     // domain knowledge
 }
 
 // Gap is an element of which the path asks more than the person has.

@@ -149,8 +149,8 @@ func TestTrainingRisesAsToleranceFalls(t *testing.T) {
 			return 1
 		})
 		for i := 1; i < len(paths); i++ {
-			x, y := paths[i-1].Training, paths[i].Training
-			if y.Zone < x.Zone || y.Evaluation <= x.Evaluation || y.Domain <= x.Domain {
+			x, y := paths[i-1].Levels, paths[i].Levels
+			if paths[i].Training < paths[i-1].Training || y.Evaluation <= x.Evaluation || y.Domain <= x.Domain {
 				t.Errorf("%s: %s asks %+v, %s with less tolerance %+v", role, paths[i-1].Application, x, paths[i].Application, y)
 			}
 		}
@@ -174,8 +174,8 @@ func TestWishesAndWeightsAreThePersons(t *testing.T) {
 	e := engine(t)
 	a := rank(t, e, nurse+"wishes: {applications: {refuse: [law]}, modalities: {want: [text]}, roles: {refuse: [researcher]}, lowest_wage: 90000}\n", career.Options{})
 	for _, p := range a.Paths {
-		if p.Application == "law" || p.Modality != "text" || p.Role == "researcher" || *p.Wage.Value < 90000 {
-			t.Errorf("refused, but there: %s/%s/%s %v", p.Role, p.Application, p.Modality, *p.Wage.Value)
+		if p.Application == "law" || p.Modality != "text" || p.Role == "researcher" || *p.Wage < 90000 {
+			t.Errorf("refused, but there: %s/%s/%s %v", p.Role, p.Application, p.Modality, *p.Wage)
 		}
 	}
 	only := rank(t, e, nurse, career.Options{Weights: map[string]float64{"skills": 0, "experience": 0, "interests": 0, "leeway": 1}})
@@ -218,7 +218,7 @@ func TestEveryPathIsWhole(t *testing.T) {
 			if int(p.Rank.Value) != i+1 || !at(p.Rank) || !at(p.Fit) || !at(p.Tolerance.Interval) || !at(p.Error.Interval) || !at(p.Catch.Interval) {
 				t.Errorf("%s: path %d has an interval that does not hold its value: %+v", f, i+1, p)
 			}
-			if p.Fit.Low < 0 || p.Fit.High > 1 || p.Wage.Value == nil || p.Training.Zone < 1 || len(p.Sources) == 0 || len(p.Error.Sources) == 0 || len(p.Gaps) > 5 {
+			if p.Fit.Low < 0 || p.Fit.High > 1 || p.Wage == nil || p.Training < 1 || len(p.Sources) == 0 || len(p.Error.Sources) == 0 || len(p.Gaps) > 5 {
 				t.Errorf("%s: path %d is not whole: %+v", f, i+1, p)
 			}
 			if p.Raise != nil && (p.Raise.Rank > i+1 || p.Raise.Fit < p.Fit.Value-1e-9) {

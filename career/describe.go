@@ -59,10 +59,12 @@ func (r *ranker) describe(c *candidate, fit leeway.Interval, at int, fits []floa
 		Catch:     Catch{leeway.Central(s.catch), r.who.Profile.Catch == nil},
 		Duty: Duty{s.duty.Mode, Share3{finite(s.duty.ReviewShare.Value), finite(s.duty.ReviewShare.Low), finite(s.duty.ReviewShare.High)},
 			s.duty.Plan, s.duty.Reviewers, s.duty.Holds},
-		Training: Training{Zone: trainingZone(c), Evaluation: c.need.level[first+r.aigc("evaluation")], Domain: c.need.level[first+r.aigc("domain")]},
-		Wage:     Wage{finite(c.role.wage), c.role.capped},
-		Growth:   finite(c.role.growth),
-		at:       at,
+		Training:    trainingZone(c),
+		Levels:      Levels{Evaluation: c.need.level[first+r.aigc("evaluation")], Domain: c.need.level[first+r.aigc("domain")]},
+		Wage:        finite(c.role.wage),
+		WageAtLeast: c.role.capped,
+		Growth:      finite(c.role.growth),
+		at:          at,
 	}
 	for _, t := range person.Terms() {
 		if w := r.weights[t]; w > 0 {

@@ -31,6 +31,9 @@ var ratesTSV string
 //go:embed data/occupations.tsv
 var occupationsTSV string
 
+//go:embed data/activities.tsv
+var activitiesTSV string
+
 //go:embed policy.yaml
 var policyYAML []byte
 
@@ -81,6 +84,7 @@ type Set struct {
 
 	newest   float64                       // of Rows, in years
 	exposure map[string]map[string]float64 // SOC code → measure → value
+	activity map[string]map[string]float64 // work activity (IWA) → measure → value
 }
 
 // Basis says what an ErrorRate rests on.
@@ -125,11 +129,11 @@ func Open() (*Set, error) {
 		s.newest = math.Max(s.newest, years(r.Date))
 		s.Rows = append(s.Rows, r)
 	}
-	s.exposure = readExposure(occupationsTSV)
+	s.exposure, s.activity = readMeasures(occupationsTSV), readMeasures(activitiesTSV)
 	return s, nil
 }
 
-func readExposure(text string) map[string]map[string]float64 {
+func readMeasures(text string) map[string]map[string]float64 {
 	head, lines, _ := strings.Cut(text, "\n")
 	names := strings.Split(head, "\t")
 	all := map[string]map[string]float64{}
@@ -235,6 +239,14 @@ func (s *Set) variance(r Row) float64 {
 // It never enters ε. ok is false for an occupation that no source covers.
 func (s *Set) Exposure(soc string) (map[string]float64, bool) {
 	m, ok := s.exposure[soc]
+	return m, ok
+}
+
+// Activity is what is known of an intermediate work activity of O*NET (such as
+// "4.A.2.a.4.I09"): the share of use, completion and satisfaction. ok is false
+// for one that no source covers.
+func (s *Set) Activity(iwa string) (map[string]float64, bool) {
+	m, ok := s.activity[iwa]
 	return m, ok
 }
 

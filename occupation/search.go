@@ -14,7 +14,9 @@ import (
 type Hit struct {
 	Index int
 	// Score lies in (0, 1]: 1 when a title of the occupation was typed word for
-	// word; below 0.5 the match rests on some of the words only: call it unsure.
+	// word, less by the share of the query, in weight of words, that neither
+	// the closest title nor the occupation's vocabulary explains. Below 0.5
+	// most of what was typed is unexplained: call it unsure.
 	Score float64
 	Title string // the title or alias that matched best
 }
@@ -22,12 +24,20 @@ type Hit struct {
 // maxQuery bounds a query, in runes; nobody's title is longer.
 const maxQuery = 200
 
-// Mix of a hit's score: the closest single title, all that is known of the
-// occupation together, and a touch of how many people work in it.
+// maxGuesses bounds the unknown words of a query that are looked for among
+// all terms, each of which takes about a millisecond.
+const maxGuesses = 8
+
+// Mix of a hit's rank: all that is known of the occupation together, its
+// closest single title, that title once more if it was typed word for word,
+// and a touch of how many people work in it. mixRelated is what an occupation
+// takes of the evidence for its related ones, which share its words by chance.
 const (
-	mixTitle  = 0.5
-	mixPooled = 0.5
-	mixPrior  = 0.08
+	mixTitle   = 0.25
+	mixPooled  = 0.75
+	mixExact   = 0.6
+	mixPrior   = 0.05
+	mixRelated = 0.25
 )
 
 // Search finds occupations by any title, in English or Chinese, best first, at
@@ -37,42 +47,62 @@ func (c *Catalog) Search(query string, n int) []Hit {
 	if !ok || n <= 0 {
 		return nil
 	}
-	if utf8.RuneCountInString(query) > maxQuery {
-		query = string([]rune(query)[:maxQuery])
-	}
-	query = strings.TrimSpace(query)
-	q := x.query(query, len(c.Occupations))
+	query = strings.TrimSpace(firstRunes(query, maxQuery))
+	q, known := x.query(query, len(c.Occupations))
 	if len(q) == 0 {
 		return nil
 	}
-	pooled := x.pooled(q, len(c.Occupations))
+	pooled := c.withRelated(x.pooled(q, len(c.Occupations)))
 	title, best := x.bestTitles(q, len(c.Occupations))
-	hits := make([]Hit, 0, 64)
+	rank := make([]float64, len(c.Occupations))
+	hits := make([]Hit, 0, len(c.Occupations))
 	for i, o := range c.Occupations {
 		if pooled[i] == 0 && title[i] == 0 {
 			continue
 		}
 		prior := math.Log10(1+o.Outlook.Employment) / 7
-		s := mixTitle*title[i] + mixPooled*pooled[i] + mixPrior*prior*(title[i]+pooled[i])/2
-		if strings.EqualFold(query, o.En) || query == o.Zh {
-			s, title[i], best[i] = 2, 1, titleEn // an official title finds itself
-			if query == o.Zh {
-				best[i] = titleZh
-			}
+		rank[i] = (mixTitle*title[i] + mixPooled*pooled[i]) * (1 + mixPrior*prior)
+		if title[i] > exact {
+			rank[i] += mixExact * known
 		}
-		hits = append(hits, Hit{Index: i, Score: s, Title: ""})
+		if strings.EqualFold(query, o.En) || query == o.Zh {
+			rank[i], title[i], best[i] = 2, 1, titleEn // an official title finds itself
+		}
+		if best[i] == titleEn && hasHan(query) {
+			best[i] = titleZh
+		}
+		hits = append(hits, Hit{Index: i})
 	}
-	slices.SortStableFunc(hits, func(a, b Hit) int { return -cmp.Compare(a.Score, b.Score) })
+	slices.SortStableFunc(hits, func(a, b Hit) int { return -cmp.Compare(rank[a.Index], rank[b.Index]) })
 	hits = hits[:min(n, len(hits))]
 	for k := range hits {
 		h := &hits[k]
 		h.Title = c.titleText(h.Index, best[h.Index])
-		h.Score = math.Min(1, math.Max(h.Score, title[h.Index]*0.98))
-		if title[h.Index] > 0.999 {
+		h.Score = known * math.Max(title[h.Index], pooled[h.Index])
+		if strings.EqualFold(query, h.Title) || known == 1 && title[h.Index] > exact {
 			h.Score = 1
 		}
+		h.Score = math.Min(1, math.Max(h.Score, 1e-6))
 	}
 	return hits
+}
+
+// exact is the cosine above which a title was typed word for word; a title
+// that is not the official one reaches only [unofficial].
+const (
+	exact      = 0.965
+	unofficial = 0.97
+)
+
+// firstRunes cuts a string without reading all of a very long one.
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
 }
 
 // queryTerm is a term of the query that the index knows, or the nearest to one
@@ -82,95 +112,90 @@ type queryTerm struct {
 	weight float64 // idf × how sure it is the word meant × how much it says
 }
 
-func (x *index) query(s string, n int) []queryTerm {
-	var q []queryTerm
+// query looks the words of a query up. known is the share of them, by weight,
+// that the index knows; a guess at a misspelt word counts for as much as it is
+// sure.
+func (x *index) query(s string, n int) (q []queryTerm, known float64) {
 	seen := map[int]bool{}
-	ts := terms(s)
-	for _, t := range ts {
-		w := 1.0
-		if levelWord(t) && len(ts) > 1 {
-			w = 0.35
+	add := func(k int, weight float64) {
+		if !seen[k] {
+			seen[k] = true
+			q = append(q, queryTerm{k, weight})
 		}
-		if utf8.RuneCountInString(t) == 1 && unicode.Is(unicode.Han, []rune(t)[0]) && len(ts) > 1 {
-			w = 0.4 // pairs say more than single characters
+	}
+	plain := terms(s)
+	all, guesses := 0.0, 0
+	for no, t := range features(plain) {
+		w := says(t, len(plain))
+		k, ok := x.find(t)
+		if ok {
+			w *= inverseFrequency(int(u16(x.df, k)), n)
+			add(k, w)
 		}
-		if k, ok := x.find(t); ok {
-			if !seen[k] {
-				seen[k] = true
-				q = append(q, queryTerm{k, w * inverseFrequency(int(u16(x.df, k)), n)})
-			}
+		if no >= len(plain) {
+			continue // only words can be misspelt
+		}
+		if ok {
+			all, known = all+w, known+w
 			continue
 		}
-		idf := math.Inf(1) // a guess says no more than the commonest of the guesses
-		for _, near := range x.near(t) {
-			idf = math.Min(idf, inverseFrequency(int(u16(x.df, near.term)), n))
-			if !seen[near.term] {
-				seen[near.term] = true
-				q = append(q, queryTerm{near.term, w * near.weight * idf})
+		all += w * inverseFrequency(0, n)
+		if guesses++; guesses > maxGuesses {
+			continue
+		}
+		near := x.near(t)
+		idf := inverseFrequency(0, n) // a guess says no more than the commonest of the guesses
+		for _, g := range near {
+			idf = math.Min(idf, inverseFrequency(int(u16(x.df, g.term)), n))
+		}
+		for i, g := range near {
+			add(g.term, w*g.weight*idf)
+			if i == 0 {
+				all -= w * (inverseFrequency(0, n) - idf)
+				known += w * g.weight * idf
 			}
 		}
 	}
-	return q
+	if all == 0 {
+		return nil, 0
+	}
+	return q, math.Min(1, known/all)
 }
 
-// near finds the terms one slip from an unknown word (two for a long one),
-// else the longest known terms it is made of.
-func (x *index) near(t string) []queryTerm {
-	if len(t) < 4 || len(t) > 40 || t[0] >= 0x80 {
-		return nil
+// says is how much a term says among others: little if it is of how senior
+// somebody is, less if it is a single character, whose pairs say more.
+func says(t string, among int) float64 {
+	w := kindWeight(t)
+	r, size := utf8.DecodeRuneInString(t)
+	if among > 1 && levelWord(t) {
+		w *= 0.35
 	}
-	limit := 2 // exclusive
-	if len(t) >= 8 {
-		limit = 3
+	if among > 1 && size == len(t) && unicode.Is(unicode.Han, r) {
+		w *= 0.4
 	}
-	var out []queryTerm
-	for k := range x.terms {
-		term := x.text.at(k)
-		if len(term) < 3 || len(term)-len(t) >= limit || len(t)-len(term) >= limit {
-			continue
-		}
-		if d := Slips(t, term, limit); d < limit {
-			w := 0.8 / float64(d)
-			if term[0] != t[0] { // people rarely miss the first letter
-				w /= 2
+	return w
+}
+
+// withRelated adds to each occupation some of its related occupations' score.
+func (c *Catalog) withRelated(score []float64) []float64 {
+	if len(c.related) != len(score) {
+		return score
+	}
+	out := make([]float64, len(score))
+	for i := range score {
+		sum, all := 0.0, 0.0
+		for _, r := range c.related[i] {
+			if r.Index < len(score) {
+				w := [...]float64{1, 0.6, 0.3}[min(r.Tier, Supplemental)]
+				sum, all = sum+w*score[r.Index], all+w
 			}
-			out = append(out, queryTerm{k, w * math.Min(1, 0.4+float64(u16(x.df, k))/20)})
 		}
-	}
-	slices.SortStableFunc(out, func(a, b queryTerm) int { return -cmp.Compare(a.weight, b.weight) })
-	if len(out) > 3 {
-		out = out[:3]
-	}
-	if len(out) == 0 {
-		out = x.parts(t)
-	}
-	if len(out) == 0 {
-		out = x.beginnings(t)
+		out[i] = score[i] / (1 + mixRelated)
+		if all > 0 {
+			out[i] += mixRelated / (1 + mixRelated) * sum / all
+		}
 	}
 	return out
-}
-
-// beginnings finds the three commonest terms that begin like an unknown word
-// that may be an abbreviation ("quant", "electromech").
-func (x *index) beginnings(t string) []queryTerm {
-	var out []queryTerm
-	for k, _ := x.find(t); k < x.terms && strings.HasPrefix(x.text.at(k), t); k++ {
-		out = append(out, queryTerm{k, 0.6})
-	}
-	slices.SortStableFunc(out, func(a, b queryTerm) int { return cmp.Compare(u16(x.df, b.term), u16(x.df, a.term)) })
-	return out[:min(3, len(out))]
-}
-
-// parts splits a compound ("leathergoods") into two known terms.
-func (x *index) parts(t string) []queryTerm {
-	for cut := len(t) - 3; cut >= 3; cut-- {
-		a, okA := x.find(fold(t[:cut]))
-		b, okB := x.find(fold(t[cut:]))
-		if okA && okB {
-			return []queryTerm{{a, 0.7}, {b, 0.7}}
-		}
-	}
-	return nil
 }
 
 // pooled scores occupations by all their words: Σ weight · BM25F, over its
@@ -204,11 +229,11 @@ func (x *index) pooled(q []queryTerm, n int) []float64 {
 // bestTitles gives each occupation the cosine of the query with its closest
 // single title, and which title that is.
 func (x *index) bestTitles(q []queryTerm, n int) (cosine []float64, best []int) {
-	dotOf := map[int]float64{}
+	dot := make([]float32, x.titles)
 	size := 0.0
 	for _, t := range q {
 		size += t.weight * t.weight
-		idf := inverseFrequency(int(u16(x.df, t.term)), n)
+		idf := says(x.text.at(t.term), 2) * inverseFrequency(int(u16(x.df, t.term)), n)
 		p := []byte(x.titlesOf.at(t.term))
 		id := 0
 		for len(p) > 0 {
@@ -219,20 +244,23 @@ func (x *index) bestTitles(q []queryTerm, n int) (cosine []float64, best []int) 
 			id += int(d)
 			p = p[k:]
 			if id < x.titles {
-				dotOf[id] += t.weight * idf
+				dot[id] += float32(t.weight * idf)
 			}
 		}
 	}
 	cosine, best = make([]float64, n), make([]int, n)
-	for id, d := range dotOf {
+	for id, d := range dot {
+		if d == 0 {
+			continue
+		}
 		i := int(u16(x.occ, id))
 		if i >= n {
 			continue
 		}
-		cos := d / (math.Sqrt(size) * float64(u16(x.norm, id)) / 1000)
+		cos := float64(d) / (math.Sqrt(size) * float64(u16(x.norm, id)) / 1000)
 		no := int(u16(x.no, id))
 		if no >= titleRest {
-			cos *= 0.97 // the official title wins a tie
+			cos *= unofficial // the official title wins a tie
 		}
 		if cos > cosine[i] || cos == cosine[i] && no < best[i] {
 			cosine[i], best[i] = math.Min(1, cos), no
@@ -259,33 +287,4 @@ func (c *Catalog) titleText(i, no int) string {
 		return titles[no-len(aliases)]
 	}
 	return o.En
-}
-
-// Slips is the Levenshtein distance of a and b in bytes, or limit if it is not
-// below it or b is longer than 63.
-func Slips(a, b string, limit int) int {
-	var row [64]int
-	if len(b) >= len(row) {
-		return limit
-	}
-	for j := range len(b) + 1 {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diagonal, least := row[0], i
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := diagonal
-			if a[i-1] != b[j-1] {
-				cost++
-			}
-			diagonal = row[j]
-			row[j] = min(cost, row[j]+1, row[j-1]+1)
-			least = min(least, row[j])
-		}
-		if least >= limit {
-			return limit
-		}
-	}
-	return min(limit, row[len(b)])
 }

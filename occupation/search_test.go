@@ -61,8 +61,8 @@ func TestSearchFindsTitlesThatAreInNoList(t *testing.T) {
 	}
 	for lang, s := range by {
 		t.Logf("%s: first %d, among five %d of %d (%d more are listed titles)", lang, s.top1, s.top5, s.n, s.listed)
-		if float64(s.top1) < 0.45*float64(s.n) || float64(s.top5) < 0.70*float64(s.n) {
-			t.Errorf("%s: first %d, among five %d of %d; the aim is 45 %% and 70 %%", lang, s.top1, s.top5, s.n)
+		if float64(s.top1) < 0.70*float64(s.n) || float64(s.top5) < 0.85*float64(s.n) {
+			t.Errorf("%s: first %d, among five %d of %d; the floor is 70 %% and 85 %%", lang, s.top1, s.top5, s.n)
 		}
 	}
 }
@@ -104,6 +104,31 @@ func TestEveryOfficialTitleFindsItself(t *testing.T) {
 				t.Errorf("%q does not find %s", title, o.Code)
 			}
 		}
+	}
+}
+
+// TestTypedAliasComesFirst allows for aliases that several occupations share.
+func TestTypedAliasComesFirst(t *testing.T) {
+	c := open(t)
+	for i, o := range c.Occupations {
+		for k, a := range c.aliases.at(i) {
+			if (i+k)%10 > 0 {
+				continue
+			}
+			hits := c.Search(a, 1)
+			if len(hits) == 0 || hits[0].Score < 0.9 {
+				t.Errorf("%q, an alias of %s, finds %v", a, o.Code, hits)
+			}
+		}
+	}
+}
+
+// TestUnknownWordsLowerTheScore: what nothing explains is not certain.
+func TestUnknownWordsLowerTheScore(t *testing.T) {
+	c := open(t)
+	sure, unsure := c.Search("designer", 1)[0].Score, c.Search("zzyqxw designer", 1)[0].Score
+	if unsure > 0.6*sure {
+		t.Errorf("score %g with an unknown word, %g without", unsure, sure)
 	}
 }
 
@@ -164,6 +189,15 @@ func BenchmarkSearch(b *testing.B) {
 	c := open(b)
 	for b.Loop() {
 		c.Search("search engine optimisation expert", 10)
+	}
+}
+
+func BenchmarkOpenIndex(b *testing.B) {
+	c := open(b)
+	for b.Loop() {
+		if _, ok := openIndex(c.search); !ok {
+			b.Fatal("no index")
+		}
 	}
 }
 

@@ -122,8 +122,6 @@ func synonym(w string) string {
 		return "lawyer"
 	case "lecturer", "lecturers", "prof":
 		return "professor"
-	case "physio":
-		return "physic"
 	case "gp":
 		return "physician"
 	case "sw":

@@ -27,7 +27,7 @@ const (
 	// occupation's.
 	withinInterest = 1.2
 	// sure is the search score from which a title match is not called unsure.
-	sure = 0.5
+	sure = 0.6
 )
 
 // Level is a rating of a person: mean, standard deviation, and whether it was

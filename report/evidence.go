@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/leeway-project/leeway/evidence"
 	"github.com/leeway-project/leeway/locale"
@@ -93,14 +92,17 @@ func (w Writer) EvidenceJSON(set *evidence.Set) error {
 	return w.JSON(map[string]any{"rates": set.Rows, "sources": evidence.Sources()})
 }
 
-// EvidenceIDs joins all identifiers, for an error message.
-func EvidenceIDs(set *evidence.Set) string {
-	var ids []string
-	for _, r := range set.Rows {
-		ids = append(ids, r.ID)
-	}
+// Measures shows what the bodies of data say of an occupation or activity, each
+// with what it bears on.
+func (w Writer) Measures(id string, m map[string]float64) {
+	w.title(id)
+	rows := [][]string{}
 	for _, s := range evidence.Sources() {
-		ids = append(ids, s.ID)
+		for _, name := range s.Measures {
+			if v, ok := m[name]; ok {
+				rows = append(rows, []string{fmt.Sprintf("%.3f", v), w.P.T("measure." + name), s.ID, w.P.T("bears.short." + s.Bears)})
+			}
+		}
 	}
-	return strings.Join(ids, ", ")
+	w.table(2, []int{-7, 0, 14, 18}, rows)
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // unsure is the search score below which a match is called unsure.
-const unsure = 0.5
+const unsure = 0.6
 
 // OccupationHits lists what a search found.
 func (w Writer) OccupationHits(query string, hits []occupation.Hit) error {
@@ -92,14 +92,11 @@ func (w Writer) outlook(o occupation.Occupation) string {
 	if l.SOC == "" {
 		return w.P.T("occupation.outlook.none")
 	}
-	wage := w.P.T("path.no_wage")
+	var median *float64
 	if l.Wage > 0 {
-		key := "path.wage"
-		if l.WageCapped {
-			key = "path.wage_at_least"
-		}
-		wage = w.P.T(key, locale.Group(int64(l.Wage)))
+		median = &l.Wage
 	}
+	wage := w.wage(median, l.WageCapped)
 	s := w.P.T("occupation.outlook.value", locale.Group(int64(l.Employment)), growth(&l.Growth), locale.Group(int64(l.Openings)), wage)
 	if l.SOC != o.SOC() {
 		s += "; " + w.P.T("occupation.outlook.broad", l.SOC)

@@ -90,7 +90,7 @@ func (w Writer) path(a *career.Answer, i int) {
 	if p.Raise != nil {
 		w.item(3, label, w.P.T("label.raise"), w.P.T("path.raise", w.element(p.Raise.Element), level(p.Raise.To), fmt.Sprintf("%.2f", p.Raise.Fit), p.Raise.Rank))
 	}
-	w.item(3, label, w.P.T("label.work"), w.P.T("path.work", w.wage(p.Wage), growth(p.Growth), p.Training.Zone, level(p.Training.Evaluation), level(p.Training.Domain)))
+	w.item(3, label, w.P.T("label.work"), w.P.T("path.work", w.wage(p.Wage, p.WageAtLeast), growth(p.Growth), p.Training, level(p.Levels.Evaluation), level(p.Levels.Domain)))
 	w.item(3, label, w.P.T("label.evidence"), w.basis(p))
 }
 
@@ -136,15 +136,15 @@ func (w Writer) gaps(p career.Path) string {
 
 func level(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10, 'f', 1, 64) }
 
-func (w Writer) wage(x career.Wage) string {
-	if x.Value == nil {
+func (w Writer) wage(x *float64, atLeast bool) string {
+	if x == nil {
 		return w.P.T("path.no_wage")
 	}
-	s := locale.Group(int64(math.Round(*x.Value/100) * 100))
-	if x.AtLeast {
-		return w.P.T("path.wage_at_least", s)
+	key := "path.wage"
+	if atLeast {
+		key = "path.wage_at_least"
 	}
-	return w.P.T("path.wage", s)
+	return w.P.T(key, locale.Group(int64(math.Round(*x/100)*100)))
 }
 
 func growth(x *float64) string {

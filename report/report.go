@@ -12,7 +12,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/rivo/uniseg"
 
 	"github.com/leeway-project/leeway"
@@ -64,7 +63,7 @@ func wrap(text string, width int) []string {
 			more, text, must, state = uniseg.FirstLineSegmentInString(text, state)
 			part += more
 		}
-		if line != "" && ansi.StringWidth(strings.TrimRight(line+part, " \n")) > width {
+		if line != "" && columns(strings.TrimRight(line+part, " \n")) > width {
 			lines = append(lines, strings.TrimRight(line, " \n"))
 			line = ""
 		}
@@ -125,16 +124,52 @@ func (w Writer) class(class, s string) string {
 	return w.style("32", s)
 }
 
+// columns is the width of s on a terminal; escape sequences take none.
+func columns(s string) int { return uniseg.StringWidth(plain(s)) }
+
+// plain is s without the escape sequences that style writes.
+func plain(s string) string {
+	for {
+		from := strings.Index(s, "\x1b[")
+		if from < 0 {
+			return s
+		}
+		to := strings.IndexByte(s[from:], 'm')
+		if to < 0 {
+			return s
+		}
+		s = s[:from] + s[from+to+1:]
+	}
+}
+
+// cut shortens s to a width, losing its style when it does.
+func cut(s string, width int) string {
+	if columns(s) <= width {
+		return s
+	}
+	rest, state, out, used := plain(s), -1, "", 0
+	for rest != "" {
+		var cluster string
+		var w int
+		cluster, rest, w, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		if used+w > width-1 {
+			break
+		}
+		out, used = out+cluster, used+w
+	}
+	return out + "…"
+}
+
 // fill pads s on the right to a width in columns, cutting what is longer.
 func fill(s string, width int) string {
-	s = ansi.Truncate(s, width, "…")
-	return s + strings.Repeat(" ", width-ansi.StringWidth(s))
+	s = cut(s, width)
+	return s + strings.Repeat(" ", width-columns(s))
 }
 
 // right pads s on the left.
 func right(s string, width int) string {
-	s = ansi.Truncate(s, width, "…")
-	return strings.Repeat(" ", width-ansi.StringWidth(s)) + s
+	s = cut(s, width)
+	return strings.Repeat(" ", width-columns(s)) + s
 }
 
 // table writes rows in columns; a negative width aligns right. The first

@@ -53,5 +53,16 @@ func (a *app) evidenceShow(id string) error {
 			return nil
 		}
 	}
+	m, ok := set.Exposure(id[:min(7, len(id))])
+	if !ok {
+		m, ok = set.Activity(id)
+	}
+	if ok {
+		if a.json {
+			return w.JSON(map[string]any{"id": id, "measures": m})
+		}
+		w.Measures(id, m)
+		return nil
+	}
 	return &leeway.Error{Code: leeway.NotFound, Key: "error.evidence", Args: []any{id}}
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
+	"github.com/rivo/uniseg"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -72,7 +72,7 @@ func TestGoldenOutputs(t *testing.T) {
 			t.Errorf("%s differs from %s; look at it, then go test ./cmd/leeway -update\n%s", name, path, firstDifference(out, string(want)))
 		}
 		for _, line := range strings.Split(out, "\n") {
-			if ansi.StringWidth(line) > 80 && !strings.HasPrefix(name, "help") {
+			if uniseg.StringWidth(line) > 80 && !strings.HasPrefix(name, "help") {
 				t.Errorf("%s: wider than the terminal: %q", name, line)
 			}
 		}
@@ -225,6 +225,31 @@ func TestAnImportedCatalogIsUsedAndADamagedOneIsSaid(t *testing.T) {
 	status, _, errOut = call(t, "", "eval")
 	if status != 3 || !strings.Contains(errOut, "import it again") {
 		t.Errorf("status %d: %s", status, errOut)
+	}
+}
+
+func TestTheProfileTemplateIsAProfile(t *testing.T) {
+	for _, lang := range []string{"en", "zh"} {
+		status, out, errOut := call(t, "", "profile", "--lang", lang)
+		if status != 0 {
+			t.Fatalf("status %d: %s", status, errOut)
+		}
+		filled := out
+		for _, line := range strings.Split(out, "\n") { // take the # off the lines of skills
+			if strings.HasPrefix(line, "#  ") && strings.Contains(line, ": 0") && !strings.Contains(line, "wage") {
+				filled = strings.Replace(filled, line, strings.Replace(strings.Replace(line, "#  ", "   ", 1), ": 0", ": 3", 1), 1)
+			}
+		}
+		for name, text := range map[string]string{"empty": out, "filled": filled} {
+			path := filepath.Join(t.TempDir(), "profile.yaml")
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			status, out, errOut := call(t, "", "path", path, "--json", "--lang", lang)
+			if status != 0 || name == "filled" && !strings.Contains(out, `"assumed": false`) {
+				t.Errorf("%s, %s: status %d, %s", lang, name, status, errOut)
+			}
+		}
 	}
 }
 

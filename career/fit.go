@@ -1,0 +1,170 @@
+package career
+
+import (
+	"math"
+	"slices"
+
+	"github.com/leeway-project/leeway/person"
+)
+
+func (r *ranker) fit(c *candidate) {
+	m := len(r.items.ids)
+	c.standing = r.reference(c)
+	c.fit, c.rank = make([]float64, r.n), make([]int, r.n)
+	role, field := r.draws.noise[roleKey(c.policy, c.name[0], c.name[2])], r.draws.noise[c.name[1]]
+	weight := c.normalised()
+	sums := [5]float64{}
+	terms := person.Terms()
+	for s := range r.n {
+		v := [5]float64{
+			r.skills(c, weight, s*m, role, field),
+			(1 + correlation(r.draws.interest[s], c.role.interest)) / 2,
+			c.styles(r.draws.style[s]),
+			c.experience,
+			1 / (1 + c.safety.share[s]), // nothing to review: 1; one reviewer for all: ½; nothing helps: 0
+		}
+		for k, t := range terms {
+			if w := r.weights[t]; w > 0 && !math.IsNaN(v[k]) {
+				c.fit[s] += w * v[k]
+				sums[k] += v[k] / float64(r.n)
+			}
+		}
+	}
+	c.terms = map[string]float64{}
+	for k, t := range terms {
+		c.terms[t] = sums[k]
+	}
+}
+
+func (c *candidate) normalised() []float64 {
+	total := 0.0
+	for j, w := range c.need.weight {
+		total += w * c.need.level[j]
+	}
+	out := make([]float64, len(c.need.weight))
+	for j, w := range c.need.weight {
+		out[j] = w / math.Max(total, 1e-9)
+	}
+	return out
+}
+
+func (r *ranker) skills(c *candidate, weight []float64, at int, role, field []float64) float64 {
+	missing, s := 0.0, c.policy.DomainShare
+	last := len(weight) - 1 // domain knowledge depends on the application
+	for j, w := range weight {
+		if w == 0 {
+			continue
+		}
+		have := r.draws.have[at+j]
+		if j == last {
+			have += c.domain.Value - r.have[j].Value
+		}
+		gap := c.need.level[j] + (1-s)*role[at+j] + s*field[at+j] - have
+		if gap > 0 {
+			missing += w * gap
+		}
+	}
+	coverage := math.Max(0, 1-missing)
+	standing := 0.5 * math.Erfc((c.standing[0]-coverage)/(c.standing[1]*math.Sqrt2))
+	return (1-r.Policy.Standing)*coverage + r.Policy.Standing*standing
+}
+
+func (r *ranker) reference(c *candidate) [2]float64 {
+	weight := c.normalised()
+	n, sum, ss := 0.0, 0.0, 0.0
+	for _, have := range r.workers {
+		missing := 0.0
+		for j, h := range have {
+			if gap := c.need.level[j] - h; gap > 0 {
+				missing += weight[j] * gap
+			}
+		}
+		n, sum, ss = n+1, sum+1-missing, ss+(1-missing)*(1-missing)
+	}
+	if n == 0 {
+		return [2]float64{0.5, 1}
+	}
+	mean := sum / n
+	return [2]float64{mean, math.Max(0.01, math.Sqrt(math.Max(0, ss/n-mean*mean)))}
+}
+
+func (e *Engine) references() [][]float64 {
+	var out [][]float64
+	n := 0
+	for i := range e.Catalog.Occupations {
+		if !e.space.Rated(i) {
+			continue
+		}
+		if n++; n%3 != 0 {
+			continue
+		}
+		have := make([]float64, 0, len(e.items.ids))
+		for j := range e.items.skills + e.items.knowledge {
+			lv, _, col, _ := e.items.source(j)
+			v := e.Catalog.At(i, lv, col).Value
+			if math.IsNaN(v) {
+				v = e.averages[j]
+			}
+			have = append(have, v)
+		}
+		for _, s := range e.Policy.AIGC {
+			have = append(have, e.assumed(s, have))
+		}
+		out = append(out, have)
+	}
+	return out
+}
+
+func (e *Engine) assumed(s Skill, have []float64) float64 {
+	sum, n := 0.0, 0.0
+	for _, id := range s.From {
+		if j := slices.Index(e.items.ids, id); j >= 0 {
+			sum, n = sum+have[j], n+1
+		}
+	}
+	if n == 0 {
+		return 2 // domain knowledge of a field that is not one's own
+	}
+	return math.Max(0, sum/n-s.Minus)
+}
+
+func (c *candidate) styles(have []float64) float64 {
+	missing, all := 0.0, 0.0
+	for j, h := range have {
+		need := c.role.style[j]
+		if math.IsNaN(h) || math.IsNaN(need) {
+			continue
+		}
+		w := importanceWeight(need)
+		missing += w * math.Max(0, need-h) / 4
+		all += w
+	}
+	if all == 0 {
+		return math.NaN()
+	}
+	return 1 - missing/all
+}
+
+func correlation(x, y [6]float64) float64 {
+	mx, my := 0.0, 0.0
+	for k := range x {
+		mx, my = mx+x[k]/6, my+y[k]/6
+	}
+	sxy, sxx, syy := 0.0, 0.0, 0.0
+	for k := range x {
+		sxy += (x[k] - mx) * (y[k] - my)
+		sxx += (x[k] - mx) * (x[k] - mx)
+		syy += (y[k] - my) * (y[k] - my)
+	}
+	if !(sxx > 1e-9 && syy > 1e-9) {
+		return 0
+	}
+	return sxy / math.Sqrt(sxx*syy)
+}
+
+func clamp(x, low, high float64) float64 {
+	if math.IsNaN(x) {
+		return x
+	}
+	return math.Max(low, math.Min(high, x))
+}
