@@ -105,6 +105,7 @@ type Answer struct {
 	Resamples  int                 `json:"resamples"`
 	Weights    map[string]float64  `json:"weights"`
 	Notes      []person.Note       `json:"-"`
+	NoteText   []string            `json:"notes"`         // Notes in the language of the answer; filled by report
 	Ask        string              `json:"ask,omitempty"` // the element whose level would settle the ranking most
 	Paths      []Path              `json:"paths"`
 	LeftOut    []LeftOut           `json:"left_out,omitempty"`

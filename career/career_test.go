@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"path/filepath"
 	"slices"
@@ -17,6 +18,25 @@ import (
 	"github.com/leeway-project/leeway/person"
 	"github.com/leeway-project/leeway/tolerance"
 )
+
+func Example() {
+	cat, _ := occupation.Open()
+	policy, _ := tolerance.Default()
+	set, _ := evidence.Open()
+	engine, err := career.New(cat, policy, set)
+	if err != nil {
+		panic(err)
+	}
+	p := &person.Profile{Occupations: []person.Held{{Title: "graphic designer"}}}
+	who, _ := p.Resolve(cat, engine.Policy.ExtraSkills())
+	answer, err := engine.Rank(context.Background(), who, career.Options{})
+	if err != nil {
+		panic(err)
+	}
+	first := answer.Paths[0]
+	fmt.Println(first.Role, first.Application, first.Modality, first.Tolerance.Class)
+	// Output: creator art_design image high
+}
 
 func engine(t testing.TB) *career.Engine {
 	t.Helper()

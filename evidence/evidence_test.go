@@ -1,11 +1,22 @@
 package evidence
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
 	"github.com/leeway-project/leeway"
 )
+
+func Example() {
+	set, err := Open()
+	if err != nil {
+		panic(err)
+	}
+	e := set.ErrorRate("law", "text", nil)
+	fmt.Println(e.Basis, len(e.Rows), e.Rows[0].Source)
+	// Output: published 4 Dahl, Magesh, Suzgun & Ho, Large Legal Fictions, Journal of Legal Analysis 2024
+}
 
 func openSet(t testing.TB) *Set {
 	t.Helper()

@@ -3,11 +3,24 @@ package occupation
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"math"
 	"os"
 	"strings"
 	"testing"
 )
+
+func Example() {
+	c, err := Open()
+	if err != nil {
+		panic(err)
+	}
+	hit := c.Search("registered nurse", 1)[0]
+	o := c.Occupations[hit.Index]
+	r := c.Rating(hit.Index, Context, "4.C.3.a.1") // consequence of error, 1 to 5
+	fmt.Println(o.Code, o.Name("zh"), r.Value)
+	// Output: 29-1141.00 注册护士 3.94
+}
 
 const sources = "../../shared/data"
 

@@ -86,13 +86,13 @@ func (o Occupation) SOC() string { return o.Code[:min(7, len(o.Code))] }
 // Outlook is the BLS projection for the occupation's SOC code (United States).
 // Zero SOC: there is none.
 type Outlook struct {
-	SOC        string  // the code it is published for; may be a broader group
-	Employment float64 // jobs in the base year
-	Growth     float64 // projected change over ten years, per cent
-	Openings   float64 // openings a year
-	Wage       float64 // median annual wage, US dollars; 0: not published
-	WageCapped bool    // the wage is published as "at least"
-	Education  string  // typical entry-level education, as an "ed…" element
+	SOC        string  `json:"soc"`           // the code it is published for; may be a broader group
+	Employment float64 `json:"employment"`    // jobs in the base year
+	Growth     float64 `json:"growth"`        // projected change over ten years, per cent
+	Openings   float64 `json:"openings"`      // openings a year
+	Wage       float64 `json:"wage"`          // median annual wage, US dollars; 0: not published
+	WageCapped bool    `json:"wage_at_least"` // the wage is published as "at least"
+	Education  string  `json:"education"`     // typical entry-level education, as an "ed…" element
 }
 
 // Related is one of an occupation's related occupations.
@@ -113,14 +113,20 @@ const (
 
 // Technology is a tool used in an occupation.
 type Technology struct {
-	Name      string // e.g. "Python"
-	Commodity string // UNSPSC code of its category; its name is an Element
-	Hot       bool   // often asked for in job postings
-	InDemand  bool   // often asked for in postings for this occupation
+	Name      string `json:"name"`      // e.g. "Python"
+	Commodity string `json:"commodity"` // UNSPSC code of its category; its name is an Element
+	Hot       bool   `json:"hot"`       // often asked for in job postings
+	InDemand  bool   `json:"in_demand"` // often asked for in postings for this occupation
 }
 
 // Source is a release that the catalog was built from.
-type Source struct{ Name, Version, Date, Licence, Coverage string }
+type Source struct {
+	Name     string `json:"name"`
+	Version  string `json:"version,omitempty"`
+	Date     string `json:"date,omitempty"`
+	Licence  string `json:"licence"`
+	Coverage string `json:"coverage,omitempty"`
+}
 
 // Catalog is everything known of all occupations. It is safe for concurrent
 // reading. Occupations are sorted by code; an index into Occupations names an

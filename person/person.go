@@ -22,7 +22,7 @@ type Profile struct {
 	Skills      map[string]float64 `yaml:"skills" json:"skills,omitempty"`       // level 0–7; O*NET's or plain words
 	Knowledge   map[string]float64 `yaml:"knowledge" json:"knowledge,omitempty"` // level 0–7
 	Styles      map[string]float64 `yaml:"styles" json:"styles,omitempty"`       // importance 1–5
-	Interests   Interests          `yaml:"interests" json:"interests,omitempty"` // RIASEC letters or scores
+	Interests   Interests          `yaml:"interests" json:"interests,omitzero"`  // RIASEC letters or scores
 	Education   string             `yaml:"education" json:"education,omitempty"` // one of EducationLevels
 	Wishes      Wishes             `yaml:"wishes" json:"wishes,omitzero"`
 	Catch       *Catch             `yaml:"catch" json:"catch,omitempty"`

@@ -2,6 +2,7 @@ package person_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,23 @@ import (
 	"github.com/leeway-project/leeway/occupation"
 	"github.com/leeway-project/leeway/person"
 )
+
+func Example() {
+	cat, err := occupation.Open()
+	if err != nil {
+		panic(err)
+	}
+	p, err := person.Parse("me.yaml", []byte("occupations: [{title: 护士}]\nskills: {写作: 5}\n"))
+	if err != nil {
+		panic(err)
+	}
+	who, err := p.Resolve(cat, nil)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(cat.Occupations[who.Held[0].Index].En)
+	// Output: Registered Nurses
+}
 
 func catalog(t testing.TB) *occupation.Catalog {
 	t.Helper()
@@ -28,7 +46,7 @@ func TestMistakesAreNamedWithLineAndColumn(t *testing.T) {
 		line, column int
 	}{
 		"a level off the scale":      {"skills:\n  Writing: 9\n", "error.profile.range", 2, 12},
-		"a level that is no number":  {"skills:\n  Writing: good\n", "error.yaml", 2, 12},
+		"a level that is no number":  {"skills:\n  Writing: good\n", "error.yaml.type", 2, 12},
 		"a field that is not asked":  {"label: x\nage: 30\n", "error.profile.field", 2, 1},
 		"sex is not asked":           {"sex: female\n", "error.profile.field", 1, 1},
 		"letters that are none":      {"label: x\ninterests: XYZ\n", "error.profile.interests", 2, 12},

@@ -11,8 +11,12 @@ import (
 	"github.com/leeway-project/leeway/locale"
 )
 
-// Finish fills what is words in the language: the reason of each path.
+// Finish fills what is words in the language: the notes and the reason of each path.
 func (w Writer) Finish(a *career.Answer) {
+	a.NoteText = []string{}
+	for _, n := range a.Notes {
+		a.NoteText = append(a.NoteText, w.P.T(n.Key, n.Args...))
+	}
 	for i := range a.Paths {
 		a.Paths[i].Why = w.why(a.Paths[i])
 	}
@@ -39,8 +43,8 @@ func (w Writer) read(a *career.Answer) {
 		i, _ := w.Cat.Find(m.Code)
 		w.line(0, w.P.T("path.read", m.Title, w.occupation(i), m.Code))
 	}
-	for _, n := range a.Notes {
-		w.line(0, "! "+w.P.T(n.Key, n.Args...))
+	for _, n := range a.NoteText {
+		w.line(0, "! "+n)
 	}
 	if s := a.Weights; s != nil {
 		var terms []string

@@ -136,8 +136,11 @@ func (d Document) place(err error) error {
 		e.Args = []any{ye.GetMessage()}
 		if t := ye.GetToken(); t != nil {
 			e.Line, e.Column = t.Position.Line, t.Position.Column
-			if strings.Contains(ye.GetMessage(), "unknown field") {
+			switch message := ye.GetMessage(); {
+			case strings.Contains(message, "unknown field"):
 				e.Key, e.Args = "error.profile.field", []any{t.Value}
+			case strings.Contains(message, "cannot unmarshal"), strings.Contains(message, "was used where"):
+				e.Key, e.Args = "error.yaml.type", []any{t.Value}
 			}
 		}
 	}
