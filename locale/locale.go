@@ -103,11 +103,11 @@ func (p *Printer) T(key string, args ...any) string {
 	return strings.NewReplacer(pairs...).Replace(s)
 }
 
-// Args turns message arguments into words of the language.
+// arg turns a message argument into words of the language.
 func (p *Printer) arg(a any) string {
 	switch v := a.(type) {
 	case string:
-		return v
+		return short(v)
 	case leeway.Term:
 		return p.T(string(v))
 	case Named:
@@ -120,6 +120,17 @@ func (p *Printer) arg(a any) string {
 		return p.Error(v)
 	}
 	return fmt.Sprint(a)
+}
+
+// longest is how much of somebody's input a message repeats, in characters.
+const longest = 240
+
+// short cuts what is too long to repeat.
+func short(s string) string {
+	if r := []rune(s); len(r) > longest {
+		return string(r[:longest]) + "…"
+	}
+	return s
 }
 
 // Error says what was wrong, where, and what to do about it ("hint." + key, if
