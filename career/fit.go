@@ -7,6 +7,7 @@ import (
 	"github.com/leeway-project/leeway/person"
 )
 
+// fit fills a candidate's fit by draw and its terms' means.
 func (r *ranker) fit(c *candidate) {
 	m := len(r.items.ids)
 	c.standing = r.reference(c)
@@ -36,6 +37,8 @@ func (r *ranker) fit(c *candidate) {
 	}
 }
 
+// normalised are the weights divided by Σ weight · need, so that the skills
+// term is 1 when nothing is missing and 0 when everything is.
 func (c *candidate) normalised() []float64 {
 	total := 0.0
 	for j, w := range c.need.weight {
@@ -48,6 +51,9 @@ func (c *candidate) normalised() []float64 {
 	return out
 }
 
+// skills is the skills term: coverage and standing, mixed by the policy. Both
+// rest on the asymmetric gap, coverage = 1 − Σ w · max(0, need − have) / Σ w · need:
+// a missing level counts, a surplus does not.
 func (r *ranker) skills(c *candidate, weight []float64, at int, role, field []float64) float64 {
 	missing, s := 0.0, c.policy.DomainShare
 	last := len(weight) - 1 // domain knowledge depends on the application
@@ -69,6 +75,8 @@ func (r *ranker) skills(c *candidate, weight []float64, at int, role, field []fl
 	return (1-r.Policy.Standing)*coverage + r.Policy.Standing*standing
 }
 
+// reference is the mean and deviation of the coverage that workers of the rated
+// occupations have, each with the occupation's own mean levels.
 func (r *ranker) reference(c *candidate) [2]float64 {
 	weight := c.normalised()
 	n, sum, ss := 0.0, 0.0, 0.0
@@ -88,6 +96,8 @@ func (r *ranker) reference(c *candidate) [2]float64 {
 	return [2]float64{mean, math.Max(0.01, math.Sqrt(math.Max(0, ss/n-mean*mean)))}
 }
 
+// references are the levels of every third rated occupation's workers, AIGC
+// skills assumed as for anybody: enough for a mean and a deviation.
 func (e *Engine) references() [][]float64 {
 	var out [][]float64
 	n := 0
@@ -115,6 +125,7 @@ func (e *Engine) references() [][]float64 {
 	return out
 }
 
+// assumed is the level of an AIGC skill that O*NET levels suggest.
 func (e *Engine) assumed(s Skill, have []float64) float64 {
 	sum, n := 0.0, 0.0
 	for _, id := range s.From {
@@ -128,6 +139,8 @@ func (e *Engine) assumed(s Skill, have []float64) float64 {
 	return math.Max(0, sum/n-s.Minus)
 }
 
+// styles is the asymmetric gap of the rated work styles, by importance; NaN
+// where none is rated.
 func (c *candidate) styles(have []float64) float64 {
 	missing, all := 0.0, 0.0
 	for j, h := range have {
@@ -145,6 +158,9 @@ func (c *candidate) styles(have []float64) float64 {
 	return 1 - missing/all
 }
 
+// correlation is the profile correlation of two RIASEC profiles, which
+// dominates Euclidean distance and angular agreement in validity
+// (doi 10.1177/1069072720909825). Flat or unknown profiles give 0.
 func correlation(x, y [6]float64) float64 {
 	mx, my := 0.0, 0.0
 	for k := range x {

@@ -317,22 +317,6 @@ func (r *ranker) draw() {
 	r.draws = d
 }
 
-// fit fills a candidate's fit by draw and its terms' means.
-// normalised are the weights divided by Σ weight · need, so that the skills
-// term is 1 when nothing is missing and 0 when everything is.
-// skills is the skills term: coverage and standing, mixed by the policy. Both
-// rest on the asymmetric gap, coverage = 1 − Σ w · max(0, need − have) / Σ w · need:
-// a missing level counts, a surplus does not.
-// reference is the mean and deviation of the coverage that workers of the rated
-// occupations have, each with the occupation's own mean levels.
-// references are the levels of every third rated occupation's workers, AIGC
-// skills assumed as for anybody: enough for a mean and a deviation.
-// assumed is the level of an AIGC skill that O*NET levels suggest.
-// styles is the asymmetric gap of the rated work styles, by importance; NaN
-// where none is rated.
-// correlation is the profile correlation of two RIASEC profiles, which
-// dominates Euclidean distance and angular agreement in validity
-// (doi 10.1177/1069072720909825). Flat or unknown profiles give 0.
 func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {

@@ -140,15 +140,6 @@ func (b *builder) jobZones(ctx context.Context, r *release, _ Input) error {
 	})
 }
 
-// domainOf places an element by its ID, whatever table it stands in, so that
-// tables may be split or merged between releases.
-// limits are the ends of a scale, from O*NET's scale reference.
-// ratings reads every table that has the columns of a rating.
-// ratingFiles must have ratings if they are there at all.
-// neededDomains are those without which there is no answer, with the table
-// that usually holds them.
-// rating takes one row of a rating table.
-// fill lays the ratings out as tables.
 func boolInt(b bool) int {
 	if b {
 		return 1
@@ -156,11 +147,6 @@ func boolInt(b bool) int {
 	return 0
 }
 
-// context takes work context from its own table, or from the base catalog,
-// when the release has none.
-// Technology lists the tools of occupation i.
-// sentences gathers the words of descriptions and tasks. They sharpen the
-// title index as word counts; no sentence is stored.
 // elements gives every column and commodity its element.
 func (b *builder) elements() {
 	have := map[string]bool{}

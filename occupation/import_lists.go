@@ -113,6 +113,7 @@ func (b *builder) technologies(ctx context.Context, r *release, _ Input) error {
 	return nil
 }
 
+// Technology lists the tools of occupation i.
 func (c *Catalog) Technology(i int) []Technology {
 	var out []Technology
 	for _, item := range c.technology.at(i) {
@@ -127,6 +128,8 @@ func (c *Catalog) Technology(i int) []Technology {
 	return out
 }
 
+// sentences gathers the words of descriptions and tasks. They sharpen the
+// title index as word counts; no sentence is stored.
 func (b *builder) sentences(ctx context.Context, r *release, _ Input) error {
 	for _, t := range []struct{ file, column string }{{"Occupation Data.txt", "Description"}, {"Task Statements.txt", "Task"}} {
 		if _, ok := r.files[t.file]; !ok {

@@ -11,6 +11,8 @@ import (
 	"github.com/leeway-project/leeway"
 )
 
+// domainOf places an element by its ID, whatever table it stands in, so that
+// tables may be split or merged between releases.
 func domainOf(id, scale string) (Domain, bool) {
 	under := func(p string) bool { return strings.HasPrefix(id, p) }
 	switch {
@@ -36,6 +38,7 @@ func domainOf(id, scale string) (Domain, bool) {
 	return 0, false
 }
 
+// limits are the ends of a scale, from O*NET's scale reference.
 func limits(scale string) (low, high float64) {
 	switch scale {
 	case "LV":
@@ -56,6 +59,7 @@ type cellKey struct {
 	element    string
 }
 
+// ratings reads every table that has the columns of a rating.
 func (b *builder) ratings(ctx context.Context, r *release, _ Input) error {
 	seen := map[cellKey]Rating{}
 	for _, base := range r.tables() {
@@ -92,14 +96,18 @@ func (b *builder) ratings(ctx context.Context, r *release, _ Input) error {
 	return nil
 }
 
+// ratingFiles must have ratings if they are there at all.
 var ratingFiles = []string{"Skills.txt", "Knowledge.txt", "Interests.txt", "Work Styles.txt", "Work Values.txt", "Work Context.txt"}
 
+// neededDomains are those without which there is no answer, with the table
+// that usually holds them.
 var neededDomains = map[Domain]string{
 	SkillImportance: "Skills.txt", SkillLevel: "Skills.txt",
 	KnowledgeImportance: "Knowledge.txt", KnowledgeLevel: "Knowledge.txt",
 	Interest: "Interests.txt",
 }
 
+// rating takes one row of a rating table.
 func (b *builder) rating(s *sheet, seen map[cellKey]Rating, flag Flag) error {
 	id, scale := s.cell("Element ID"), s.cell("Scale ID")
 	d, ok := domainOf(id, scale)
@@ -144,6 +152,7 @@ func (b *builder) rating(s *sheet, seen map[cellKey]Rating, flag Flag) error {
 	return nil
 }
 
+// fill lays the ratings out as tables.
 func (b *builder) fill(seen map[cellKey]Rating) {
 	columns := [domains]map[string]bool{}
 	for k := range seen {
@@ -184,6 +193,8 @@ func newTable(elements map[string]bool, rows int) table {
 	return t
 }
 
+// context takes work context from its own table, or from the base catalog,
+// when the release has none.
 func (b *builder) context(ctx context.Context, r *release, in Input) error {
 	if b.hasContext {
 		return nil
