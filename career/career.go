@@ -65,6 +65,11 @@ func New(cat *occupation.Catalog, t *tolerance.Policy, set *evidence.Set) (*Engi
 		e.applications[name] = f
 	}
 	e.workers = e.references()
+	for j := e.items.skills + e.items.knowledge; j < len(e.averages); j++ { // of the AIGC skills
+		for _, have := range e.workers {
+			e.averages[j] += have[j] / float64(len(e.workers))
+		}
+	}
 	for _, name := range leeway.Roles() {
 		for _, modality := range leeway.Modalities() {
 			key := roleKey(p.Roles[name], name, modality)

@@ -110,7 +110,7 @@ func (r *ranker) level(c *candidate, j int) person.Level {
 }
 
 func (r *ranker) gaps(c *candidate) []Gap {
-	weight := c.normalised()
+	weight := r.normalised(c)
 	var all []Gap
 	for j, id := range r.items.ids {
 		have, need := r.level(c, j), c.need.level[j]
@@ -162,10 +162,10 @@ func (r *ranker) ask() string {
 		return weight[j] * 0.5 * math.Erfc((l.Value-c.need.level[j])/(l.SD*math.Sqrt2))
 	}
 	rest := r.paths[1:min(10, len(r.paths))]
-	first := r.paths[0].normalised()
+	first := r.normalised(r.paths[0])
 	others := make([][]float64, len(rest))
 	for k, c := range rest {
-		others[k] = c.normalised()
+		others[k] = r.normalised(c)
 	}
 	best, most := "", 1e-9
 	for j, id := range r.items.ids[:len(r.items.ids)-1] {

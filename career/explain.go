@@ -57,7 +57,7 @@ func (e *Engine) Explain(who *person.Who, o Options, a *Answer, n int) (*Explana
 	}
 	x.Work = shared(e.Catalog, c.field.blend.work)
 	x.Role = shared(e.Catalog, c.role.work)
-	weight := c.normalised()
+	weight := r.normalised(c)
 	for j, id := range r.items.ids {
 		if weight[j] == 0 || c.need.level[j] == 0 {
 			continue

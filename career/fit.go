@@ -13,7 +13,7 @@ func (r *ranker) fit(c *candidate) {
 	c.standing = r.reference(c)
 	c.fit, c.rank = make([]float64, r.n), make([]int, r.n)
 	role, field := r.draws.noise[roleKey(c.policy, c.name[0], c.name[2])], r.draws.noise[c.name[1]]
-	weight := c.normalised()
+	weight := r.normalised(c)
 	sums := [5]float64{}
 	terms := person.Terms()
 	for s := range r.n {
@@ -37,16 +37,20 @@ func (r *ranker) fit(c *candidate) {
 	}
 }
 
-// normalised are the weights divided by Σ weight · need, so that the skills
-// term is 1 when nothing is missing and 0 when everything is.
-func (c *candidate) normalised() []float64 {
+// normalised are the weights of the elements: importance times how far the
+// work asks for more than the average occupation does, because what sets work
+// apart decides who can do it, and all work asks for reading and listening.
+// They are divided by Σ weight · need, so that coverage is 1 when nothing is
+// missing and 0 when everything is.
+func (r *ranker) normalised(c *candidate) []float64 {
 	total := 0.0
-	for j, w := range c.need.weight {
-		total += w * c.need.level[j]
-	}
 	out := make([]float64, len(c.need.weight))
 	for j, w := range c.need.weight {
-		out[j] = w / math.Max(total, 1e-9)
+		out[j] = w * (r.Policy.Common + math.Max(0, c.need.level[j]-r.averages[j]))
+		total += out[j] * c.need.level[j]
+	}
+	for j := range out {
+		out[j] /= math.Max(total, 1e-9)
 	}
 	return out
 }
@@ -78,7 +82,7 @@ func (r *ranker) skills(c *candidate, weight []float64, at int, role, field []fl
 // reference is the mean and deviation of the coverage that workers of the rated
 // occupations have, each with the occupation's own mean levels.
 func (r *ranker) reference(c *candidate) [2]float64 {
-	weight := c.normalised()
+	weight := r.normalised(c)
 	n, sum, ss := 0.0, 0.0, 0.0
 	for _, have := range r.workers {
 		missing := 0.0

@@ -21,6 +21,7 @@ type Policy struct {
 	CatchPrior     Prior              `yaml:"catch_prior"`
 	CatchPerLevel  float64            `yaml:"catch_per_level"`
 	Standing       float64            `yaml:"standing"`
+	Common         float64            `yaml:"common"`
 	AIGC           []Skill            `yaml:"aigc"`
 	AIGCSD         float64            `yaml:"aigc_sd"`
 	AIGCImportance float64            `yaml:"aigc_importance"`
