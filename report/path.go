@@ -106,25 +106,19 @@ func (w Writer) basis(p career.Path) string {
 	return s
 }
 
-// duty says the operating mode in words.
-func (w Writer) duty(d career.Duty) string {
-	switch d.Mode {
-	case leeway.SpotCheck:
-		return w.P.T("mode.spot_check", locale.Percent(d.Plan))
-	case leeway.SeveralReviewers:
-		return w.P.T("mode.several_reviewers", d.Reviewers)
-	}
-	return w.P.T("mode." + d.Mode.String())
-}
+// duty says the operating mode in words, short in a few.
+func (w Writer) duty(d career.Duty) string  { return w.mode("mode.", d) }
+func (w Writer) short(d career.Duty) string { return w.mode("short.", d) }
 
-func (w Writer) short(d career.Duty) string {
+func (w Writer) mode(prefix string, d career.Duty) string {
+	key := prefix + d.Mode.String()
 	switch d.Mode {
 	case leeway.SpotCheck:
-		return w.P.T("short.spot_check", locale.Percent(d.Plan))
+		return w.P.T(key, locale.Percent(d.Plan))
 	case leeway.SeveralReviewers:
-		return w.P.T("short.several_reviewers", d.Reviewers)
+		return w.P.T(key, d.Reviewers)
 	}
-	return w.P.T("short." + d.Mode.String())
+	return w.P.T(key)
 }
 
 func (w Writer) gaps(p career.Path) string {
