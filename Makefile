@@ -1,5 +1,6 @@
 # Two commands do all the set-up: make demo and make test.
 GO ?= go
+FUZZTIME ?= 20s
 SOURCES ?= ../shared/data
 
 .PHONY: demo build test check bench fuzz generate
@@ -27,9 +28,12 @@ check:
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./occupation ./career
 
-# Every fuzz target for a little while.
+# Every fuzz target of every package for a little while.
 fuzz:
-	@for p in occupation person; do for t in $$($(GO) test -list '^Fuzz' ./$$p | grep ^Fuzz); do $(GO) test -run '^$$' -fuzz "^$$t$$" -fuzztime 20s ./$$p || exit 1; done; done
+	@for p in $$($(GO) list ./...); do \
+		names=$$($(GO) test -list '^Fuzz' $$p) || { echo "$$names"; exit 1; }; \
+		for t in $$(echo "$$names" | grep ^Fuzz); do $(GO) test -run '^$$' -fuzz "^$$t$$" -fuzztime $(FUZZTIME) $$p || exit 1; done; \
+	done
 
 # Builds the embedded data from the source releases; equal sources, equal bytes.
 generate:

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"math"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -73,11 +75,10 @@ func TestChineseNamesAreThereAndDistinct(t *testing.T) {
 }
 
 func TestNoSentenceOfTheSourcesIsEmbedded(t *testing.T) {
-	data, err := os.ReadFile(sources + "/db_29_3_text.zip")
-	if err != nil {
+	t.Parallel()
+	if _, err := os.Stat(sources + "/db_29_3_text.zip"); err != nil {
 		t.Skip("SKIPPED: the source release is not beside the checkout")
 	}
-	_ = data
 	r, err := openRelease(sources + "/db_29_3_text.zip")
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +103,9 @@ func TestNoSentenceOfTheSourcesIsEmbedded(t *testing.T) {
 	}
 }
 
-func TestTheCatalogIsBuiltByteForByte(t *testing.T) {
+// fromSources builds the catalog as go generate does.
+func fromSources(t testing.TB) *Catalog {
+	t.Helper()
 	if _, err := os.Stat(sources + "/db_29_3_text.zip"); err != nil {
 		t.Skip("SKIPPED: the source releases are not beside the checkout")
 	}
@@ -115,114 +118,105 @@ func TestTheCatalogIsBuiltByteForByte(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return c
+}
+
+func TestTheCatalogIsBuiltByteForByte(t *testing.T) {
+	t.Parallel()
+	c := fromSources(t)
 	if !bytes.Equal(c.Encode(), []byte(embedded)) {
-		t.Error("catalog.bin is not what go generate builds")
+		t.Error("catalog.bin is not what go generate builds: run make generate")
+	}
+	for i, want := range []Source{
+		{"O*NET Database", "29.3", "2025-05", "CC BY 4.0", "occupations=1016; job_zone=923; interests=923; skills=879; knowledge=879; styles=879; values=874; education=858; related=923"},
+		{"O*NET Work Context (recovered)", "", "", "CC BY 4.0", "context=685; recovered=685"},
+		{"BLS Employment Projections", "2024–2034", "", "public domain", "outlook=987; rows=832"},
+	} {
+		if c.Sources[i] != want {
+			t.Errorf("%+v, want %+v", c.Sources[i], want)
+		}
 	}
 }
 
-func TestADamagedCatalogIsAnError(t *testing.T) {
-	c, err := importPath(folder(t, small()))
+// TestRatingsStandAsInTheSources reads every 50th row of the sources by other
+// means than the importer and compares.
+func TestRatingsStandAsInTheSources(t *testing.T) {
+	t.Parallel()
+	release, err := openRelease(sources + "/db_29_3_text.zip")
+	if err != nil {
+		t.Skip("SKIPPED: the source releases are not beside the checkout")
+	}
+	defer release.close()
+	c := open(t)
+	compare := func(name string, in io.Reader) (compared int) {
+		data, err := io.ReadAll(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(string(data), "\r\n")
+		if len(lines) == 1 {
+			lines = strings.Split(lines[0], "\n")
+		}
+		at := map[string]int{}
+		for i, h := range strings.Split(lines[0], "\t") {
+			at[h] = i + 1
+		}
+		for n := 1; n < len(lines)-1; n += 50 {
+			row := append([]string{""}, strings.Split(lines[n], "\t")...)
+			d, ok := map[string]Domain{
+				"Skills.txt IM": SkillImportance, "Skills.txt LV": SkillLevel, "Knowledge.txt IM": KnowledgeImportance, "Knowledge.txt LV": KnowledgeLevel,
+				"Interests.txt OI": Interest, "Work Styles.txt IM": Style, "Work Values.txt EX": Value, "Work Context.txt CX": Context, "Work Context.txt CT": Context,
+			}[name+" "+row[at["Scale ID"]]]
+			i, found := c.Find(row[at["O*NET-SOC Code"]])
+			want, err := strconv.ParseFloat(row[at["Data Value"]], 64)
+			if !ok || err != nil {
+				continue
+			}
+			r := c.Rating(i, d, row[at["Element ID"]])
+			se, err := strconv.ParseFloat(row[at["Standard Error"]], 64)
+			if !found || math.Abs(r.Value-want) > 1e-9 || err == nil && math.Abs(r.SE-se) > 1e-9 || (row[at["Recommend Suppress"]] == "Y") != (r.Flag&Suppressed != 0) {
+				t.Errorf("%s:%d: %+v, want %v ± %v", name, n+1, r, want, se)
+			}
+			compared++
+		}
+		return compared
+	}
+	total := 0
+	for _, name := range []string{"Skills.txt", "Knowledge.txt", "Interests.txt", "Work Styles.txt", "Work Values.txt"} {
+		f, err := release.fsys.Open(release.files[name])
+		if err != nil {
+			t.Fatal(err)
+		}
+		total += compare(name, f)
+		f.Close()
+	}
+	f, err := os.Open(sources + "/Work Context.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := c.Encode()
-	if again, err := Decode(string(data)); err != nil || !bytes.Equal(again.Encode(), data) {
-		t.Fatalf("not the same after reading: %v", err)
-	}
-	for n := range len(data) {
-		if _, err := Decode(string(data[:n])); err == nil {
-			t.Fatalf("cut to %d of %d bytes it was read", n, len(data))
-		}
-		bad := bytes.Clone(data)
-		bad[n] ^= 0x10
-		if _, err := Decode(string(bad)); err == nil {
-			t.Fatalf("changed at byte %d it was read", n)
-		}
+	defer f.Close()
+	if total += compare("Work Context.txt", f); total < 3000 {
+		t.Errorf("only %d ratings were compared", total)
 	}
 }
 
-// TestEstimatesBeatTheGroupAndTheNeighbours holds out every tenth known
-// occupation at a time, estimates it from the rest, and compares.
-func TestEstimatesBeatTheGroupAndTheNeighbours(t *testing.T) {
+func TestEveryWorkContextIsRecoveredOrEstimatedWithItsError(t *testing.T) {
 	c := open(t)
-	tab := &c.tables[Context]
-	truth := append([]uint16{}, tab.value...)
-	flags := append([]uint8{}, tab.flag...)
-	var model, group, neighbours, n, covered float64
-	for fold := range 5 {
-		hidden := map[int]bool{}
-		known := 0
-		for i := range c.Occupations {
-			if Flag(flags[i*len(tab.elements)])&Estimated != 0 {
-				continue
+	for i, o := range c.Occupations {
+		for j, id := range c.Columns(Context) {
+			r, high := c.At(i, Context, j), 5.0
+			if id == "4.C.3.d.4" || id == "4.C.3.d.8" { // on the scale CT
+				high = 3
 			}
-			if known++; known%5 == fold {
-				hidden[i] = true
+			if r.Flag != Recovered && r.Flag != Estimated || !(r.SE > 0 && r.SE < 1.5) || !(r.Value >= 1 && r.Value <= high) {
+				t.Errorf("%s %s: %+v", o.Code, id, r)
 			}
 		}
-		copy(tab.value, truth)
-		copy(tab.flag, flags)
-		for i := range c.Occupations {
-			for j := range tab.elements {
-				k := i*len(tab.elements) + j
-				if hidden[i] || Flag(flags[k])&Estimated != 0 {
-					tab.value[k], tab.se[k], tab.flag[k] = none, none, 0
-				}
-			}
-		}
-		targets := make([]*target, len(tab.elements))
-		for j := range targets {
-			targets[j] = c.target(j)
-		}
-		c.estimateContext()
-		for i := range hidden {
-			for j := range tab.elements {
-				want := float64(truth[i*len(tab.elements)+j]) / 100
-				got := c.At(i, Context, j)
-				model += sq(got.Value - want)
-				group += sq(targets[j].group[i] - want)
-				near := targets[j].related[i]
-				if math.IsNaN(near) {
-					near = targets[j].group[i]
-				}
-				neighbours += sq(near - want)
-				n++
-				if math.Abs(got.Value-want) <= 1.645*got.SE {
-					covered++
-				}
-			}
-		}
-	}
-	t.Logf("root mean square error on held-out occupations: estimate %.3f, SOC group %.3f, related occupations %.3f; 90 %% interval covers %.1f %%",
-		math.Sqrt(model/n), math.Sqrt(group/n), math.Sqrt(neighbours/n), 100*covered/n)
-	if model >= group || model >= neighbours {
-		t.Error("the estimate is no better than a mean")
-	}
-	if covered/n < 0.86 || covered/n > 0.94 {
-		t.Errorf("the 90 %% interval covers %.3f", covered/n)
 	}
 }
 
-func sq(x float64) float64 { return x * x }
-
-func FuzzDecode(f *testing.F) {
-	c, err := importPath(folder(f, small()))
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(c.Encode())
-	f.Add([]byte(magic))
-	f.Fuzz(func(_ *testing.T, data []byte) {
-		k := &codec{in: string(data), reading: true} // past the checksum
-		(&Catalog{}).code(k)
-		_, _ = Decode(string(data))
-	})
-}
-
-func BenchmarkOpen(b *testing.B) {
+func BenchmarkImport(b *testing.B) {
 	for b.Loop() {
-		if _, err := Open(); err != nil {
-			b.Fatal(err)
-		}
+		fromSources(b)
 	}
 }

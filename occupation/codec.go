@@ -41,6 +41,9 @@ func Decode(data string) (*Catalog, error) {
 	if k.err != nil {
 		return nil, fmt.Errorf("reading the catalog: %w", k.err)
 	}
+	if err := c.check(); err != nil {
+		return nil, fmt.Errorf("reading the catalog: %w", err)
+	}
 	for d := range c.tables {
 		t := &c.tables[d]
 		t.column = make(map[string]int, len(t.elements))
@@ -58,8 +61,39 @@ func (c *Catalog) Encode() []byte {
 	return binary.LittleEndian.AppendUint32(k.out, checksum(string(k.out)))
 }
 
+// checksum goes through a small buffer: turning the whole text into bytes
+// would copy the catalog.
 func checksum(s string) uint32 {
-	return crc32.Checksum([]byte(s), crc32.MakeTable(crc32.Castagnoli))
+	table, sum := crc32.MakeTable(crc32.Castagnoli), uint32(0)
+	for buf := make([]byte, 32<<10); len(s) > 0; {
+		n := copy(buf, s)
+		sum, s = crc32.Update(sum, table, buf[:n]), s[n:]
+	}
+	return sum
+}
+
+// check refuses a catalog whose parts do not fit together: what is used as an
+// index or cut by position elsewhere must be in range whoever wrote the file.
+func (c *Catalog) check() error {
+	if len(c.related) != len(c.Occupations) {
+		return errors.New("the relations do not fit the occupations")
+	}
+	for i, o := range c.Occupations {
+		if len(o.Code) != len("15-1252.00") || o.JobZone > 5 || i > 0 && o.Code <= c.Occupations[i-1].Code {
+			return fmt.Errorf("occupation %d has a wrong code or job zone", i)
+		}
+		for _, r := range c.related[i] {
+			if r.Index >= len(c.Occupations) || r.Tier > Supplemental {
+				return fmt.Errorf("occupation %d is related to none", i)
+			}
+		}
+	}
+	for i := 1; i < len(c.Elements); i++ {
+		if c.Elements[i].ID <= c.Elements[i-1].ID {
+			return fmt.Errorf("element %d is out of order", i)
+		}
+	}
+	return nil
 }
 
 // code visits every field once, to read or to write: one order for both.
@@ -212,6 +246,10 @@ func (k *codec) u16s(v *[]uint16) {
 	}
 }
 
+// firstItems is how many items room is made for before any is read: above the
+// number of occupations, so that whole catalogs are read without growing.
+const firstItems = 2048
+
 // slice codes a slice by its length and its items.
 func slice[T any](k *codec, v *[]T, item func(*T)) {
 	n := len(*v)
@@ -221,14 +259,12 @@ func slice[T any](k *codec, v *[]T, item func(*T)) {
 			k.err = errShort
 			return
 		}
-		*v = make([]T, 0, min(n, 4096)) // a damaged length must not cost memory
-		for range n {
-			if k.err != nil {
-				return
-			}
-			var x T
-			item(&x)
-			*v = append(*v, x)
+		// A damaged length must not cost memory: the slice grows with what was read.
+		var zero T
+		*v = make([]T, 0, min(n, firstItems))
+		for i := 0; i < n && k.err == nil; i++ {
+			*v = append(*v, zero)
+			item(&(*v)[i])
 		}
 		return
 	}

@@ -19,6 +19,10 @@ const RecoveredSE = 0.36
 // number of features, as for a unit-variance prior on a mean of them.
 const ridgeLambda = 100
 
+// threePoint are the work-context elements on the scale CT, which ends at 3:
+// work schedules and the length of the typical work week.
+var threePoint = []string{"4.C.3.d.4", "4.C.3.d.8"}
+
 // estimateContext fills the work context that the sources lack, element by
 // element, from
 //
@@ -126,8 +130,11 @@ func (c *Catalog) estimateElement(j int, y *target, p1 []float64) {
 				if weights != nil {
 					v = dot(weights, kind.row(i))
 				}
-				low, high := 1.0, 5.0
-				c.tables[Context].set(i, j, Rating{math.Max(low, math.Min(high, v)), rmse, Estimated})
+				high := 5.0
+				if slices.Contains(threePoint, c.tables[Context].elements[j]) {
+					high = 3
+				}
+				c.tables[Context].set(i, j, Rating{math.Max(1, math.Min(high, v)), rmse, Estimated})
 			}
 		}
 	}

@@ -3,10 +3,12 @@ package occupation
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/leeway-project/leeway"
 )
@@ -28,6 +30,10 @@ func Import(ctx context.Context, in Input) (*Catalog, error) {
 		return nil, err
 	}
 	defer r.close()
+	return importRelease(ctx, r, in)
+}
+
+func importRelease(ctx context.Context, r *release, in Input) (*Catalog, error) {
 	b := &builder{cat: &Catalog{}, index: map[string]int{}, names: map[string]string{}, words: map[int][]string{}}
 	if in.Names == nil && in.Base != nil {
 		in.Names = in.Base.names()
@@ -35,6 +41,9 @@ func Import(ctx context.Context, in Input) (*Catalog, error) {
 	for _, step := range []func(context.Context, *release, Input) error{
 		b.occupations, b.jobZones, b.ratings, b.context, b.relations, b.titles, b.technologies, b.sentences,
 	} {
+		if ctx.Err() != nil {
+			return nil, cancelled(ctx, r.path, 0)
+		}
 		if err := step(ctx, r, in); err != nil {
 			return nil, err
 		}
@@ -43,12 +52,18 @@ func Import(ctx context.Context, in Input) (*Catalog, error) {
 		b.applyNames(in.Names)
 	}
 	b.elements()
-	b.sources(r, in)
+	if err := b.sources(ctx, r); err != nil {
+		return nil, err
+	}
 	if err := b.outlook(in); err != nil {
 		return nil, err
 	}
-	b.cat.estimateContext()
-	b.cat.search = buildIndex(b.cat, b.words)
+	for _, step := range []func(){b.cat.estimateContext, func() { b.cat.search = buildIndex(b.cat, b.words) }} {
+		if ctx.Err() != nil { // each takes a while
+			return nil, cancelled(ctx, r.path, 0)
+		}
+		step()
+	}
 	return Decode(string(b.cat.Encode())) // what is returned is what is stored
 }
 
@@ -109,7 +124,7 @@ func number(s *sheet, column string, low, high float64) (float64, error) {
 		return math.NaN(), nil
 	}
 	x, err := strconv.ParseFloat(v, 64)
-	if err != nil || math.IsNaN(x) {
+	if err != nil || math.IsNaN(x) || strings.ContainsAny(v, "xX_") { // Go reads 0x1p2, tables mean something else
 		return 0, s.failAt("error.table.number", column, v)
 	}
 	if x < low || x > high {
@@ -128,6 +143,9 @@ func (b *builder) jobZones(ctx context.Context, r *release, _ Input) error {
 		z, err := number(s, "Job Zone", 1, 5)
 		if err != nil {
 			return err
+		}
+		if z != math.Trunc(z) && !math.IsNaN(z) {
+			return s.failAt("error.table.number", "Job Zone", s.cell("Job Zone"))
 		}
 		if seen[i] {
 			return s.failAt("error.table.duplicate", "O*NET-SOC Code", s.cell("O*NET-SOC Code"))
@@ -168,11 +186,60 @@ func (b *builder) elements() {
 	slices.SortFunc(b.cat.Elements, func(x, y Element) int { return cmp.Compare(x.ID, y.ID) })
 }
 
-func (b *builder) sources(r *release, in Input) {
-	c := b.cat
-	version := r.version
-	c.Sources = append(c.Sources, Source{Name: "O*NET Database", Version: version, Licence: "CC BY 4.0"})
-	if !b.hasContext {
-		c.Sources = append(c.Sources, Source{Name: "O*NET Work Context (recovered)", Licence: "CC BY 4.0"})
+// sources names what the catalog was built from and counts what it gave.
+func (b *builder) sources(ctx context.Context, r *release) error {
+	date, err := r.newest(ctx)
+	if err != nil {
+		return err
 	}
+	v := b.cat.Coverage()
+	b.cat.Sources = append(b.cat.Sources, Source{Name: "O*NET Database", Version: r.version, Date: date, Licence: "CC BY 4.0", Coverage: counts(
+		"occupations", v.Occupations, "job_zone", v.JobZone, "interests", v.Interests, "skills", v.Skills, "knowledge", v.Knowledge,
+		"styles", v.Styles, "values", v.Values, "education", v.Education, "related", v.Related)})
+	if !b.hasContext && v.Context > 0 {
+		name := "O*NET Work Context"
+		if v.ContextRecovered > 0 {
+			name += " (recovered)"
+		}
+		b.cat.Sources = append(b.cat.Sources, Source{Name: name, Licence: "CC BY 4.0",
+			Coverage: counts("context", v.Context, "recovered", v.ContextRecovered)})
+	} else if b.hasContext {
+		b.cat.Sources[0].Coverage += "; " + counts("context", v.Context)
+	}
+	return nil
+}
+
+// counts writes names and numbers as "name=1; name=2", the same in any language.
+func counts(pairs ...any) string {
+	var b strings.Builder
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		fmt.Fprintf(&b, "%v=%v", pairs[i], pairs[i+1])
+	}
+	return b.String()
+}
+
+var monthForm = regexp.MustCompile(`^(0[1-9]|1[0-2])/(\d{4})$`)
+
+// newest is the month of the newest record in the tables that every release
+// brings up to date, as "2025-05"; "" if they are not dated.
+func (r *release) newest(ctx context.Context) (string, error) {
+	date := ""
+	for _, base := range []string{"Emerging Tasks.txt", "Job Zones.txt"} {
+		if _, ok := r.files[base]; !ok {
+			continue
+		}
+		err := r.each(ctx, base, nil, func(s *sheet) error {
+			if m := monthForm.FindStringSubmatch(s.cell("Date")); m != nil {
+				date = max(date, m[2]+"-"+m[1])
+			}
+			return nil
+		})
+		if err != nil {
+			return "", err
+		}
+	}
+	return date, nil
 }

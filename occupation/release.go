@@ -3,9 +3,9 @@ package occupation
 import (
 	"archive/zip"
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -23,8 +23,24 @@ import (
 const (
 	maxFiles     = 1000
 	maxFileBytes = 256 << 20
+	maxBytes     = 512 << 20 // of all files of an archive together
+	maxRatio     = 100       // unpacked to packed, beyond the first MiB; tables of the release reach 16
 	maxLine      = 1 << 20
 )
+
+// ratingColumns are what a table of ratings must have.
+var ratingColumns = []string{"O*NET-SOC Code", "Element ID", "Scale ID", "Data Value"}
+
+// alwaysNeeded are the columns that a table of the name must have, whoever
+// opens it; the tables of a later release may have other names.
+var alwaysNeeded = map[string][]string{
+	"Skills.txt": ratingColumns, "Knowledge.txt": ratingColumns, "Interests.txt": ratingColumns,
+	"Work Styles.txt": ratingColumns, "Work Values.txt": ratingColumns, "Work Context.txt": ratingColumns,
+}
+
+// neverEmpty are the tables without which there is no answer: one that stops
+// after its header is a damaged download.
+var neverEmpty = []string{"Job Zones.txt", "Skills.txt", "Knowledge.txt", "Interests.txt"}
 
 // release is an opened O*NET text release: its tables by base name.
 type release struct {
@@ -43,37 +59,57 @@ func openRelease(name string) (*release, error) {
 	if err != nil {
 		return nil, &leeway.Error{Code: leeway.NotFound, Key: "error.file.open", File: name, Err: err}
 	}
-	r := &release{path: name, files: map[string]string{}}
 	if info.IsDir() {
-		r.fsys = os.DirFS(name)
-	} else {
-		z, err := zip.OpenReader(name)
-		if err != nil {
-			if z != nil {
-				z.Close()
-			}
-			return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.zip", File: name, Err: err}
-		}
-		r.fsys, r.closer = z, z
-		if err := checkArchive(name, z.File); err != nil {
-			z.Close()
-			return nil, err
-		}
+		return newRelease(name, os.DirFS(name))
 	}
-	if err := r.list(); err != nil {
-		r.close()
+	if !info.Mode().IsRegular() || info.Size() > maxFileBytes {
+		return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.file.size", Args: []any{maxFileBytes >> 10}, File: name}
+	}
+	z, err := zip.OpenReader(name)
+	if err != nil {
+		if z != nil {
+			z.Close()
+		}
+		return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.zip", File: name, Err: err}
+	}
+	err = checkArchive(name, z.File)
+	var r *release
+	if err == nil {
+		r, err = newRelease(name, z)
+	}
+	if err != nil {
+		z.Close()
 		return nil, err
 	}
-	if m := versionInName.FindStringSubmatch(name); m != nil {
-		r.version = m[1] + "." + m[2]
+	r.closer = z
+	return r, nil
+}
+
+// newRelease lists the tables of a release; name stands for it in messages.
+func newRelease(name string, fsys fs.FS) (*release, error) {
+	r := &release{path: name, fsys: fsys, files: map[string]string{}}
+	if err := r.list(); err != nil {
+		return nil, err
 	}
-	for _, p := range r.files { // the folder inside the archive knows better
-		if m := versionInName.FindStringSubmatch(p); m != nil {
-			r.version = m[1] + "." + m[2]
+	r.version = versionOf(name)
+	for _, base := range r.tables() { // the folder inside the archive knows better
+		if v := versionOf(r.files[base]); v != "" {
+			r.version = v
 			break
 		}
 	}
 	return r, nil
+}
+
+// versionOf is the version in a path, "" if none is; the last one counts, as
+// folders further up may be named after another release.
+func versionOf(path string) string {
+	all := versionInName.FindAllStringSubmatch(path, -1)
+	if len(all) == 0 {
+		return ""
+	}
+	m := all[len(all)-1]
+	return m[1] + "." + m[2]
 }
 
 func (r *release) close() {
@@ -83,29 +119,45 @@ func (r *release) close() {
 }
 
 // checkArchive refuses archives that try to leave their folder or to unpack
-// beyond the bounds. Nothing is ever written from an archive; the reader also
-// stops at the bound whatever the archive's directory claims.
+// beyond the bounds. Nothing is ever written from an archive; reading also
+// stops where the directory says that an entry ends, so the directory's sizes
+// can be relied on.
 func checkArchive(name string, files []*zip.File) error {
-	if len(files) > maxFiles {
-		return &leeway.Error{Code: leeway.Invalid, Key: "error.zip.files", Args: []any{len(files), maxFiles}, File: name}
+	bad := func(key string, args ...any) error {
+		return &leeway.Error{Code: leeway.Invalid, Key: key, Args: args, File: name}
 	}
+	if len(files) > maxFiles {
+		return bad("error.zip.files", len(files), maxFiles)
+	}
+	total := uint64(0)
 	for _, f := range files {
-		clean := path.Clean(strings.ReplaceAll(f.Name, `\`, "/"))
-		if path.IsAbs(clean) || clean == ".." || strings.HasPrefix(clean, "../") || strings.Contains(f.Name, "\x00") || f.Mode()&fs.ModeSymlink != 0 {
-			return &leeway.Error{Code: leeway.Invalid, Key: "error.zip.path", Args: []any{f.Name}, File: name}
+		if !safePath(f.Name) || f.Mode()&fs.ModeSymlink != 0 {
+			return bad("error.zip.path", f.Name)
 		}
-		if f.UncompressedSize64 > maxFileBytes {
-			return &leeway.Error{Code: leeway.Invalid, Key: "error.zip.bomb", Args: []any{f.Name, maxFileBytes >> 20}, File: name}
+		limit := uint64(maxFileBytes)
+		if f.CompressedSize64 < maxFileBytes/maxRatio {
+			limit = max(1<<20, f.CompressedSize64*maxRatio)
+		}
+		if f.UncompressedSize64 > limit {
+			return bad("error.zip.bomb", f.Name, limit>>20)
+		}
+		if total += f.UncompressedSize64; total > maxBytes {
+			return bad("error.zip.bomb", path.Base(name), maxBytes>>20)
 		}
 	}
 	return nil
+}
+
+// safePath says whether an archive's path stays in the archive on any system.
+func safePath(p string) bool {
+	return !path.IsAbs(p) && !strings.ContainsAny(p, "\\\x00") && !slices.Contains(strings.Split(p, "/"), "..")
 }
 
 // list finds the text tables, at most two folders deep.
 func (r *release) list() error {
 	return fs.WalkDir(r.fsys, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return &leeway.Error{Code: leeway.Invalid, Key: "error.zip", File: r.path, Err: err}
+			return r.unreadable(err)
 		}
 		if d.IsDir() {
 			if strings.Count(p, "/") >= 2 {
@@ -114,8 +166,13 @@ func (r *release) list() error {
 			return nil
 		}
 		base := path.Base(p)
-		if !strings.EqualFold(path.Ext(base), ".txt") || strings.HasPrefix(base, ".") {
+		if !strings.EqualFold(path.Ext(base), ".txt") || strings.HasPrefix(base, ".") || notice.MatchString(base) {
 			return nil
+		}
+		if !d.Type().IsRegular() { // in a folder: a link to a table is one, a device or a pipe is not
+			if info, err := fs.Stat(r.fsys, p); err != nil || !info.Mode().IsRegular() {
+				return &leeway.Error{Code: leeway.Invalid, Key: "error.file.size", Args: []any{maxFileBytes >> 10}, File: r.path + "/" + p, Err: err}
+			}
 		}
 		if old, twice := r.files[base]; twice {
 			return &leeway.Error{Code: leeway.Invalid, Key: "error.release.twice", Args: []any{old, p}, File: r.path}
@@ -125,14 +182,27 @@ func (r *release) list() error {
 	})
 }
 
+// notice matches the texts that come with a release and are no tables.
+var notice = regexp.MustCompile(`(?i)^(read ?me|licen[cs]e)\.txt$`)
+
+// unreadable is the error of a release that cannot be listed or opened.
+func (r *release) unreadable(err error) error {
+	key := "error.zip"
+	if _, zipped := r.fsys.(*zip.ReadCloser); !zipped {
+		key = "error.file.open"
+	}
+	return &leeway.Error{Code: leeway.Invalid, Key: key, File: r.path, Err: err}
+}
+
 // sheet reads one tab-separated table row by row, columns by header name.
 type sheet struct {
 	file   string // for messages
 	in     *bufio.Reader
 	left   int64 // bytes that may still be read
 	column map[string]int
-	row    []string
+	row    []string // used again for the next row
 	line   int
+	filled bool // must have a row
 	closer io.Closer
 }
 
@@ -144,14 +214,14 @@ func (r *release) open(base string, need ...string) (*sheet, error) {
 	}
 	f, err := r.fsys.Open(p)
 	if err != nil {
-		return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.zip", File: r.path, Err: err}
+		return nil, r.unreadable(err)
 	}
-	s, err := newSheet(r.path+"/"+p, f, need...)
+	s, err := newSheet(r.path+"/"+p, f, slices.Concat(need, alwaysNeeded[base])...)
 	if err != nil {
 		f.Close()
 		return nil, err
 	}
-	s.closer = f
+	s.closer, s.filled = f, slices.Contains(neverEmpty, base)
 	return s, nil
 }
 
@@ -198,7 +268,7 @@ func (s *sheet) next() (bool, error) {
 }
 
 func (s *sheet) read() (bool, error) {
-	var line []byte
+	var line []byte // the line so far, where it is longer than the buffer
 	for {
 		part, err := s.in.ReadSlice('\n')
 		s.left -= int64(len(part))
@@ -209,36 +279,47 @@ func (s *sheet) read() (bool, error) {
 			s.line++
 			return false, s.fail("error.table.line", 0, maxLine>>10)
 		}
-		line = append(line, part...)
 		if errors.Is(err, bufio.ErrBufferFull) {
+			line = append(line, part...)
 			continue
 		}
-		if err == io.EOF {
-			if len(line) == 0 {
-				return false, nil
-			}
-			break
+		if err == io.EOF && len(line)+len(part) == 0 {
+			return false, nil
 		}
-		if err != nil { // a truncated or damaged archive shows here
+		if err != nil && err != io.EOF { // a truncated or damaged archive shows here
 			e := s.fail("error.table.read", 0)
 			e.Err = err
 			return false, e
 		}
-		break
+		s.line++
+		if line != nil {
+			part = append(line, part...)
+		}
+		return s.split(part)
 	}
-	s.line++
-	if !utf8.Valid(line) {
+}
+
+// split takes a line apart. Text in another encoding is refused rather than
+// guessed; a NUL shows UTF-16.
+func (s *sheet) split(line []byte) (bool, error) {
+	if !utf8.Valid(line) || bytes.IndexByte(line, 0) >= 0 {
 		at := 1
 		for rest := line; len(rest) > 0; at++ {
 			r, n := utf8.DecodeRune(rest)
-			if r == utf8.RuneError && n == 1 {
+			if r == 0 || r == utf8.RuneError && n == 1 {
 				break
 			}
 			rest = rest[n:]
 		}
 		return false, s.fail("error.table.encoding", at)
 	}
-	s.row = strings.Split(strings.TrimRight(string(line), "\r\n"), "\t")
+	s.row = s.row[:0]
+	rest, more := strings.TrimRight(string(line), "\r\n"), true
+	for more {
+		var cell string
+		cell, rest, more = strings.Cut(rest, "\t")
+		s.row = append(s.row, cell)
+	}
 	return true, nil
 }
 
@@ -280,11 +361,14 @@ func (r *release) each(ctx context.Context, base string, need []string, row func
 }
 
 func (s *sheet) each(ctx context.Context, row func(*sheet) error) error {
-	for {
-		if s.line%4096 == 0 && ctx.Err() != nil {
-			return fmt.Errorf("reading %s: %w", s.file, ctx.Err())
+	for n := 0; ; n++ {
+		if n%1024 == 0 && ctx.Err() != nil {
+			return cancelled(ctx, s.file, s.line)
 		}
 		ok, err := s.next()
+		if err == nil && !ok && n == 0 && s.filled {
+			return s.fail("error.table.empty", 0)
+		}
 		if err != nil || !ok {
 			return err
 		}
@@ -292,6 +376,11 @@ func (s *sheet) each(ctx context.Context, row func(*sheet) error) error {
 			return err
 		}
 	}
+}
+
+// cancelled is the error of an import that was told to stop.
+func cancelled(ctx context.Context, file string, line int) error {
+	return &leeway.Error{Code: leeway.Unsupported, Key: "error.table.read", File: file, Line: line, Err: ctx.Err()}
 }
 
 // tables lists the release's tables in a fixed order.

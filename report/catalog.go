@@ -25,9 +25,6 @@ func (w Writer) Catalog(path string) {
 	w.section("explain.sources")
 	for _, s := range w.Cat.Sources {
 		w.line(2, strings.TrimSpace(s.Name+" "+s.Version)+" · "+s.Licence)
-		if s.Coverage != "" {
-			w.faint(4, s.Coverage)
-		}
 	}
 }
 
