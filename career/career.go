@@ -38,9 +38,10 @@ type Engine struct {
 
 // field is an application made ready.
 type field struct {
-	tolerance tolerance.Tolerance
-	blend     blend
-	work      []evidence.Work
+	tolerance  tolerance.Tolerance
+	blend      blend
+	work       []evidence.Work
+	employment float64 // jobs in its occupations; NaN: none is published
 }
 
 // New makes an engine with the policy that ships with the program.
@@ -58,7 +59,7 @@ func New(cat *occupation.Catalog, t *tolerance.Policy, set *evidence.Set) (*Engi
 			return nil, fmt.Errorf("application %s: %w", name, err)
 		}
 		mix := applicationMix(tol)
-		f := field{tolerance: tol, blend: newBlend(cat, e.items, mix)}
+		f := field{tolerance: tol, blend: newBlend(cat, e.items, mix), employment: employment(cat, mix)}
 		for _, m := range mix {
 			f.work = append(f.work, evidence.Work{SOC: cat.Occupations[m.index].SOC(), Weight: m.share})
 		}
@@ -146,6 +147,7 @@ type Path struct {
 	Wage        *float64        `json:"wage"`            // median, US dollars a year; null: not published
 	WageAtLeast bool            `json:"wage_at_least"`   // one of the medians is published as "at least"
 	Growth      *float64        `json:"growth"`          // per cent over ten years, United States; null: not published
+	Employment  *float64        `json:"employment"`      // jobs in the application's occupations, United States; null: not published
 	Gaps        []Gap           `json:"gaps"`
 	Terms       []Term          `json:"terms"`
 	Raise       *Raise          `json:"raise,omitempty"`

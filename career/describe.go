@@ -64,6 +64,7 @@ func (r *ranker) describe(c *candidate, fit leeway.Interval, at int, fits []floa
 		Wage:        finite(c.role.wage),
 		WageAtLeast: c.role.capped,
 		Growth:      finite(c.role.growth),
+		Employment:  finite(c.field.employment),
 		at:          at,
 	}
 	for _, t := range person.Terms() {

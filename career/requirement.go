@@ -129,6 +129,24 @@ func (b *blend) describe(cat *occupation.Catalog) {
 	b.zone = mean(func(i int) float64 { return positive(float64(cat.Occupations[i].JobZone)) })
 }
 
+// employment is how many jobs the occupations of a mix have together. Several
+// occupations may share one published figure; it counts once.
+func employment(cat *occupation.Catalog, work []mixed) float64 {
+	jobs, counted := math.NaN(), map[string]bool{}
+	for _, m := range work {
+		o := cat.Occupations[m.index].Outlook
+		if m.share <= 0 || o.SOC == "" || counted[o.SOC] {
+			continue
+		}
+		if math.IsNaN(jobs) {
+			jobs = 0
+		}
+		jobs += o.Employment
+		counted[o.SOC] = true
+	}
+	return jobs
+}
+
 // roleMix turns a role's shares into indices.
 func roleMix(cat *occupation.Catalog, work []Share) ([]mixed, error) {
 	out := make([]mixed, 0, len(work))
