@@ -29,7 +29,6 @@ type Engine struct {
 	Policy    *Policy
 
 	items        items
-	space        *occupation.Space
 	applications map[string]field
 	averages     []float64        // by item
 	workers      [][]float64      // levels of rated occupations, see references
@@ -51,7 +50,7 @@ func New(cat *occupation.Catalog, t *tolerance.Policy, set *evidence.Set) (*Engi
 		return nil, err
 	}
 	e := &Engine{Catalog: cat, Tolerance: t, Evidence: set, Policy: p, items: newItems(cat, p),
-		space: occupation.NewSpace(cat), applications: map[string]field{}, roles: map[string]blend{}}
+		applications: map[string]field{}, roles: map[string]blend{}}
 	e.averages = averages(cat, e.items)
 	for _, name := range leeway.Applications() {
 		tol, err := t.OfApplication(cat, t.Applications[name])

@@ -71,7 +71,7 @@ func (e *Engine) Explain(who *person.Who, o Options, a *Answer, n int) (*Explana
 	}
 	slices.SortStableFunc(x.Needs, func(a, b Need) int { return -cmp.Compare(a.Weight, b.Weight) })
 	for _, m := range who.Held {
-		if e.space.Rated(m.Index) {
+		if e.Catalog.Comparable(m.Index) {
 			x.Kinship = append(x.Kinship, Shared{m.Index, e.Catalog.Occupations[m.Index].Code,
 				(r.kinship(m.Index, c.role.work) + r.kinship(m.Index, c.field.blend.work)) / 2})
 		}

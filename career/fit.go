@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/leeway-project/leeway/occupation"
 	"github.com/leeway-project/leeway/person"
 )
 
@@ -106,7 +107,7 @@ func (e *Engine) references() [][]float64 {
 	var out [][]float64
 	n := 0
 	for i := range e.Catalog.Occupations {
-		if !e.space.Rated(i) {
+		if !e.Catalog.Rated(i, occupation.SkillLevel) {
 			continue
 		}
 		if n++; n%3 != 0 {

@@ -94,7 +94,7 @@ func (r *ranker) setWeights(override map[string]float64) error {
 	if !slices.ContainsFunc(r.who.Styles, func(l person.Level) bool { return !math.IsNaN(l.Value) }) {
 		w["styles"] = 0
 	}
-	if !slices.ContainsFunc(r.who.Held, func(m person.Match) bool { return r.space.Rated(m.Index) }) {
+	if !slices.ContainsFunc(r.who.Held, func(m person.Match) bool { return r.Catalog.Comparable(m.Index) }) {
 		w["experience"] = 0
 	}
 	sum := 0.0
@@ -172,7 +172,7 @@ func (r *ranker) domain(f blend) person.Level {
 func (r *ranker) experience(c *candidate) float64 {
 	best := math.NaN()
 	for _, m := range r.who.Held {
-		if !r.space.Rated(m.Index) {
+		if !r.Catalog.Comparable(m.Index) {
 			continue
 		}
 		v := (r.kinship(m.Index, c.role.work) + r.kinship(m.Index, c.field.blend.work)) / 2
@@ -186,15 +186,15 @@ func (r *ranker) experience(c *candidate) float64 {
 	return best
 }
 
-// kinship is the mean cosine of an occupation with a mix, its best member
+// kinship is the mean kinship of an occupation with a mix, its best member
 // counting as much as all of them: a nurse is at home in healthcare though
 // few of its workers are nurses.
 func (r *ranker) kinship(i int, work []mixed) float64 {
 	sum, weight, best := 0.0, 0.0, 0.0
 	for _, m := range work {
-		if cos := r.space.Cosine(i, m.index); !math.IsNaN(cos) {
-			sum, weight = sum+m.share*math.Max(0, cos), weight+m.share
-			best = math.Max(best, cos)
+		if v := r.Catalog.Kinship(i, m.index); !math.IsNaN(v) {
+			sum, weight = sum+m.share*math.Max(0, v), weight+m.share
+			best = math.Max(best, v)
 		}
 	}
 	if weight == 0 {

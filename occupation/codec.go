@@ -12,7 +12,7 @@ import (
 // The catalog's file: a magic word, the fields in the order of [Catalog.code],
 // and a checksum (CRC-32C) of all before it. Numbers are little-endian or
 // unsigned varints; strings are referred to in place, so opening copies little.
-const magic = "LEEWAY02"
+const magic = "LEEWAY03"
 
 //go:generate go run ../internal/catalog ../../shared/data names catalog.bin
 
@@ -142,12 +142,14 @@ func (c *Catalog) code(k *codec) {
 			r.Tier = Tier(tier)
 		})
 	})
-	for _, l := range []*lists{&c.titles, &c.aliases, &c.technology} {
+	for _, l := range []*lists{&c.titles, &c.aliases, &c.activities, &c.technology} {
 		slice(k, &l.offset, func(o *uint32) { n := int(*o); k.int(&n); *o = uint32(n) })
 		k.str(&l.blob)
 	}
+	slice(k, &c.iwas, k.str)
 	slice(k, &c.technames, k.str)
 	slice(k, &c.commodity, k.str)
+	k.str(&c.kinship)
 	k.str(&c.search)
 }
 

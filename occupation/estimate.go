@@ -1,6 +1,7 @@
 package occupation
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -44,7 +45,7 @@ func (c *Catalog) estimateContext() {
 			t.se[k] = uint16(math.Round(RecoveredSE * 1e4))
 		}
 	}
-	x := c.features(nil)
+	x := c.features()
 	targets := make([]*target, len(t.elements))
 	for j := range t.elements {
 		targets[j] = c.target(j)
@@ -52,6 +53,69 @@ func (c *Catalog) estimateContext() {
 	predict := ridge(x, targets)
 	for j, y := range targets {
 		c.estimateElement(j, y, predict(j))
+	}
+}
+
+// features gives one row an occupation: standardised ratings, job zone and major
+// group. An occupation without skills has NaN in column 0.
+func (c *Catalog) features() *mat.Dense {
+	n := len(c.Occupations)
+	var columns [][]float64
+	add := func(value func(i int) float64) {
+		v := make([]float64, n)
+		for i := range v {
+			v[i] = value(i)
+		}
+		standardise(v)
+		columns = append(columns, v)
+	}
+	for _, d := range []Domain{SkillLevel, SkillImportance, KnowledgeLevel, KnowledgeImportance, Style, Interest} {
+		for j := range c.Columns(d) {
+			add(func(i int) float64 { return c.At(i, d, j).Value })
+		}
+	}
+	add(func(i int) float64 { return float64(c.Occupations[i].JobZone) })
+	groups := map[string]int{}
+	for _, o := range c.Occupations {
+		groups[o.Code[:2]] = 0
+	}
+	for _, g := range slices.Sorted(maps.Keys(groups)) {
+		add(func(i int) float64 { return float64(boolInt(c.Occupations[i].Code[:2] == g)) })
+	}
+	x := mat.NewDense(n, max(1, len(columns)), nil)
+	for i := range n {
+		for j, v := range columns {
+			x.Set(i, j, v[i])
+		}
+		if !c.Rated(i, SkillLevel) {
+			x.Set(i, 0, math.NaN())
+		}
+	}
+	return x
+}
+
+// standardise brings the known values to mean 0 and deviation 1, unknown ones to 0.
+func standardise(v []float64) {
+	n, mean, ss := 0.0, 0.0, 0.0
+	for _, x := range v {
+		if !math.IsNaN(x) {
+			n++
+			mean += x
+		}
+	}
+	mean /= math.Max(1, n)
+	for _, x := range v {
+		if !math.IsNaN(x) {
+			ss += (x - mean) * (x - mean)
+		}
+	}
+	sd := math.Sqrt(ss / math.Max(1, n))
+	for i, x := range v {
+		if math.IsNaN(x) || sd == 0 {
+			v[i] = 0
+		} else {
+			v[i] = (x - mean) / sd
+		}
 	}
 }
 

@@ -39,7 +39,7 @@ func importRelease(ctx context.Context, r *release, in Input) (*Catalog, error) 
 		in.Names = in.Base.names()
 	}
 	for _, step := range []func(context.Context, *release, Input) error{
-		b.occupations, b.jobZones, b.ratings, b.context, b.relations, b.titles, b.technologies, b.sentences,
+		b.occupations, b.jobZones, b.ratings, b.context, b.relations, b.titles, b.activities, b.technologies, b.sentences,
 	} {
 		if ctx.Err() != nil {
 			return nil, cancelled(ctx, r.path, 0)
@@ -58,7 +58,7 @@ func importRelease(ctx context.Context, r *release, in Input) (*Catalog, error) 
 	if err := b.outlook(in); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(){b.cat.estimateContext, func() { b.cat.search = buildIndex(b.cat, b.words) }} {
+	for _, step := range []func(){b.cat.estimateContext, b.cat.storeKinship, func() { b.cat.search = buildIndex(b.cat, b.words) }} {
 		if ctx.Err() != nil { // each takes a while
 			return nil, cancelled(ctx, r.path, 0)
 		}
@@ -77,6 +77,10 @@ type builder struct {
 }
 
 var codeForm = regexp.MustCompile(`^\d\d-\d{4}\.\d\d$`)
+
+// maxOccupations is several times what O*NET has; the stored kinship of all
+// pairs would be 25 MB for that many.
+const maxOccupations = 5000
 
 func (b *builder) occupations(ctx context.Context, r *release, _ Input) error {
 	const code, title = "O*NET-SOC Code", "Title"
@@ -98,7 +102,7 @@ func (b *builder) occupations(ctx context.Context, r *release, _ Input) error {
 	if err != nil {
 		return err
 	}
-	if len(b.cat.Occupations) == 0 || len(b.cat.Occupations) > 20000 {
+	if len(b.cat.Occupations) == 0 || len(b.cat.Occupations) > maxOccupations {
 		return &leeway.Error{Code: leeway.Invalid, Key: "error.release.occupations", Args: []any{len(b.cat.Occupations)}, File: r.path}
 	}
 	slices.SortFunc(b.cat.Occupations, func(x, y Occupation) int { return cmp.Compare(x.Code, y.Code) })

@@ -2,8 +2,10 @@ package occupation
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sort"
+	"strings"
 )
 
 func (b *builder) relations(ctx context.Context, r *release, _ Input) error {
@@ -73,6 +75,72 @@ func (b *builder) titles(ctx context.Context, r *release, _ Input) error {
 	}
 	b.cat.titles = makeLists(all)
 	return nil
+}
+
+// activities counts, by occupation, the tasks under each intermediate work
+// activity: a detailed activity's ID without its last part.
+func (b *builder) activities(ctx context.Context, r *release, _ Input) error {
+	const code, dwa = "O*NET-SOC Code", "DWA ID"
+	tasks := make([]map[string]int, len(b.cat.Occupations))
+	if _, ok := r.files["Tasks to DWAs.txt"]; ok {
+		err := r.each(ctx, "Tasks to DWAs.txt", []string{code, dwa}, func(s *sheet) error {
+			i, err := b.occupation(s, code)
+			if err != nil {
+				return err
+			}
+			iwa := s.cell(dwa)
+			iwa = iwa[:max(0, strings.LastIndexByte(iwa, '.'))]
+			if iwa == "" {
+				return s.failAt("error.table.code", dwa, s.cell(dwa))
+			}
+			if tasks[i] == nil {
+				tasks[i] = map[string]int{}
+			}
+			tasks[i][iwa]++
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	number := map[string]int{}
+	for _, m := range tasks {
+		for iwa := range m {
+			number[iwa] = 0
+		}
+	}
+	b.cat.iwas = slices.Sorted(maps.Keys(number))
+	for n, iwa := range b.cat.iwas {
+		number[iwa] = n
+	}
+	all := make([][]string, len(tasks))
+	for i, m := range tasks {
+		for _, iwa := range slices.Sorted(maps.Keys(m)) {
+			k := &codec{}
+			n, count := number[iwa], m[iwa]
+			k.int(&n)
+			k.int(&count)
+			all[i] = append(all[i], string(k.out))
+		}
+	}
+	b.cat.activities = makeLists(all)
+	return nil
+}
+
+// Activities are the intermediate work activities of occupation i, by ID, with
+// the number of its tasks under each.
+func (c *Catalog) Activities(i int) map[string]float64 {
+	out := map[string]float64{}
+	for _, item := range c.activities.at(i) {
+		k := &codec{in: item, reading: true}
+		var n, count int
+		k.int(&n)
+		k.int(&count)
+		if k.err == nil && n < len(c.iwas) {
+			out[c.iwas[n]] = float64(count)
+		}
+	}
+	return out
 }
 
 func (b *builder) technologies(ctx context.Context, r *release, _ Input) error {

@@ -140,9 +140,12 @@ type Catalog struct {
 	related    [][]Related
 	titles     lists // alternate and reported titles of O*NET
 	aliases    lists // everyday titles of this project, English and Chinese mixed
+	activities lists // indices into iwas with counts
+	iwas       []string
 	technology lists // indices into technames with flags
 	technames  []string
 	commodity  []string // of each of technames
+	kinship    string   // of all pairs, see storeKinship
 	search     string   // the title index, built ahead
 }
 
