@@ -18,7 +18,8 @@ type nameRow struct {
 	aliasesEn, aliasesZh []string
 }
 
-// ReadNames reads occupations.tsv and elements.tsv from a folder.
+// ReadNames reads occupations.tsv, elements.tsv and classification.tsv from a
+// folder.
 func ReadNames(ctx context.Context, fsys fs.FS) (*Names, error) {
 	n := &Names{map[string]nameRow{}, map[string]nameRow{}}
 	for _, t := range []struct {
@@ -44,7 +45,45 @@ func ReadNames(ctx context.Context, fsys fs.FS) (*Names, error) {
 			return nil, err
 		}
 	}
+	if err := n.readClassification(ctx, fsys); err != nil {
+		return nil, err
+	}
 	return n, nil
+}
+
+// readClassification adds the names of the Chinese classification to the
+// aliases of the occupations they are taken for. They have a table of their
+// own because which occupation that is, is a judgement to review.
+func (n *Names) readClassification(ctx context.Context, fsys fs.FS) error {
+	const file = "classification.tsv"
+	f, err := fsys.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	s, err := newSheet(file, f, "zh", "codes", "year", "note_en", "note_zh")
+	if err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	return s.each(ctx, func(s *sheet) error {
+		zh := s.cell("zh")
+		if seen[zh] {
+			return s.failAt("error.table.duplicate", "zh", zh)
+		}
+		seen[zh] = true
+		for _, code := range split(s.cell("codes")) {
+			row, ok := n.occupations[code]
+			if !ok {
+				return s.failAt("error.table.code", "codes", code)
+			}
+			if !slices.Contains(row.aliasesZh, zh) {
+				row.aliasesZh = append(row.aliasesZh, zh)
+				n.occupations[code] = row
+			}
+		}
+		return nil
+	})
 }
 
 func split(s string) []string {
