@@ -108,17 +108,21 @@ func (a *app) versionCommand() *cobra.Command {
 	c := a.command("version", "cli.version")
 	c.Args = cobra.NoArgs
 	c.RunE = func(*cobra.Command, []string) error {
-		version := "dev"
-		if b, ok := debug.ReadBuildInfo(); ok && b.Main.Version != "" && b.Main.Version != "(devel)" {
-			version = b.Main.Version
-		}
 		if a.json {
-			return a.writer(nil).JSON(map[string]string{"version": version})
+			return a.writer(nil).JSON(map[string]string{"version": version()})
 		}
-		_, err := io.WriteString(a.out, a.p.T("version", version)+"\n")
+		_, err := io.WriteString(a.out, a.p.T("version", version())+"\n")
 		return err
 	}
 	return c
+}
+
+// version is the program's, as the build recorded it.
+func version() string {
+	if b, ok := debug.ReadBuildInfo(); ok && b.Main.Version != "" && b.Main.Version != "(devel)" {
+		return b.Main.Version
+	}
+	return "dev"
 }
 
 func (a *app) usageTemplate() string {

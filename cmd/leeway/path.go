@@ -15,7 +15,7 @@ import (
 type pathFlags struct {
 	occupations, past, skills     []string
 	interests, education, catch   string
-	weights                       string
+	weights, html, csv            string
 	confidence                    float64
 	resamples, top, details, what int
 	seed                          uint64
@@ -39,6 +39,8 @@ func (a *app) pathCommand() *cobra.Command {
 	fl.IntVar(&f.top, "top", 10, a.p.T("flag.top"))
 	fl.IntVar(&f.details, "details", 3, a.p.T("flag.details"))
 	fl.IntVar(&f.what, "explain", 0, a.p.T("flag.explain"))
+	fl.StringVar(&f.html, "html", "", a.p.T("flag.html"))
+	fl.StringVar(&f.csv, "csv", "", a.p.T("flag.csv"))
 	c.RunE = func(cmd *cobra.Command, args []string) error { return a.path(cmd, args, f) }
 	return c
 }
@@ -64,6 +66,9 @@ func (a *app) path(cmd *cobra.Command, args []string, f pathFlags) error {
 	if !(f.confidence > 0 && f.confidence < 1) {
 		return &leeway.Error{Code: leeway.Usage, Key: "error.confidence", Args: []any{f.confidence}}
 	}
+	if err := checkFiles(cmd, f, a.json); err != nil {
+		return err
+	}
 	engine, err := a.engine()
 	if err != nil {
 		return err
@@ -79,6 +84,9 @@ func (a *app) path(cmd *cobra.Command, args []string, f pathFlags) error {
 	}
 	w := a.writer(engine.Catalog)
 	w.Finish(answer)
+	if ok, err := a.files(cmd, args, f, engine, answer); ok || err != nil {
+		return err
+	}
 	if cmd.Flag("explain").Changed {
 		x, err := engine.Explain(who, options, answer, f.what)
 		if err != nil {
