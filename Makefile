@@ -3,7 +3,7 @@ GO ?= go
 FUZZTIME ?= 20s
 SOURCES ?= ../shared/data
 
-.PHONY: demo build test check bench fuzz generate
+.PHONY: demo build test check bench fuzz generate assets
 
 demo: build
 	@for f in examples/en-*.yaml; do echo "# leeway path $$f"; ./bin/leeway path "$$f" --lang en --top 5 --details 1 || exit 1; echo; done
@@ -12,18 +12,22 @@ demo: build
 build:
 	@$(GO) build -trimpath -o bin/leeway ./cmd/leeway
 
-# The race detector needs a C compiler.
+# The race detector needs a C compiler; the HTML page is looked at in a browser.
 test:
 	@command -v cc >/dev/null 2>&1 || command -v gcc >/dev/null 2>&1 || { apt-get update -qq >/dev/null && apt-get install -y -qq gcc libc6-dev >/dev/null; }
+	@command -v chromium >/dev/null 2>&1 || { apt-get update -qq >/dev/null && apt-get install -y -qq chromium >/dev/null; }
 	@$(GO) mod download
 	CGO_ENABLED=1 $(GO) test -race ./...
 
 check:
+	@mkdir -p bin
 	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "gofmt: $$out"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 	@./scripts/govulncheck
 	$(GO) test -run 'TestDependencies|TestNoHostNames' .
+	$(GO) run ./cmd/leeway eval --check --lang en >bin/eval.txt || { cat bin/eval.txt; exit 1; }
+	@if command -v npm >/dev/null 2>&1; then ./report/page/build --check; fi
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./occupation ./career
@@ -38,3 +42,7 @@ fuzz:
 # Builds the embedded data from the source releases; equal sources, equal bytes.
 generate:
 	$(GO) generate ./...
+
+# Bundles the charts of the HTML page; needs Node, which the program does not.
+assets:
+	@./report/page/build

@@ -17,9 +17,10 @@ const module = "github.com/leeway-project/leeway"
 // of lower layers. cmd may import all.
 var layers = [][]string{
 	{""},
-	{"occupation", "locale", "yamlfile"},
-	{"tolerance", "evidence", "person"},
+	{"occupation", "locale", "yamlfile", "examples"},
+	{"tolerance", "evidence", "person", "measure"},
 	{"career"},
+	{"eval"},
 	{"report"},
 	{"cmd/leeway", "internal/catalog", "internal/evidence"},
 }

@@ -104,6 +104,10 @@ type Duty struct {
 	// Holds is the confidence with which the line holds under Plan and
 	// Reviewers; for HumanOnly, with the largest panel allowed.
 	Holds float64
+	// Remaining is ε · (1 − r · d), the share of pieces that are wrong and stay
+	// unnoticed, under Plan and Reviewers (for HumanOnly under the largest panel
+	// allowed): median and central 90 %.
+	Remaining Interval
 }
 
 // Draws are joint draws of τ, ε and d, of equal length.
@@ -164,6 +168,7 @@ func (c Case) SolveDraws(x Draws) Duty {
 		reviewers = most
 	}
 	duty.Holds = x.holds(duty.Plan, reviewers, beta)
+	duty.Remaining = IntervalOf(x.remaining(duty.Plan, reviewers, beta), 0.9)
 	return duty
 }
 
@@ -193,11 +198,20 @@ func Missed(d float64, k int, beta float64) float64 {
 	return beta*(1-d) + (1-beta)*math.Pow(1-d, float64(k))
 }
 
-// holds is the share of draws in which ε · (1 − r · (1 − m(k))) ≤ τ.
+// remaining is ε · (1 − r · (1 − m(k))) by draw.
+func (x Draws) remaining(r float64, k int, beta float64) []float64 {
+	left := make([]float64, len(x.Eps))
+	for i := range left {
+		left[i] = x.Eps[i] * (1 - r*(1-Missed(x.D[i], k, beta)))
+	}
+	return left
+}
+
+// holds is the share of draws in which what remains is within τ.
 func (x Draws) holds(r float64, k int, beta float64) float64 {
 	n := 0
-	for i := range x.Tau {
-		if x.Eps[i]*(1-r*(1-Missed(x.D[i], k, beta))) <= x.Tau[i]*(1+1e-12) {
+	for i, left := range x.remaining(r, k, beta) {
+		if left <= x.Tau[i]*(1+1e-12) {
 			n++
 		}
 	}

@@ -124,6 +124,25 @@ func TestTheDutyIsMonotoneInEachTerm(t *testing.T) {
 	}
 }
 
+func TestReviewLeavesWhatTheLineSays(t *testing.T) {
+	for _, c := range []struct {
+		tau  float64
+		mode leeway.Mode
+		want float64 // ε · (1 − r · d), for more reviewers ε · m(k)
+	}{
+		{0.3, leeway.Autonomous, 0.2},
+		{0.13, leeway.SpotCheck, 0.2 * (1 - 0.5*0.7)},
+		{0.061, leeway.FullReview, 0.2 * 0.3},
+		{0.03, leeway.SeveralReviewers, 0.2 * (0.1*0.3 + 0.9*0.09)},
+		{0.001, leeway.HumanOnly, 0.2 * (0.1*0.3 + 0.9*math.Pow(0.3, 5))},
+	} {
+		duty, err := leeway.Case{Tolerance: leeway.Point(c.tau), ErrorRate: leeway.Point(0.2), CatchRate: leeway.Point(0.7)}.Solve()
+		if err != nil || duty.Mode != c.mode || math.Abs(duty.Remaining.Value-c.want) > 1e-9 {
+			t.Errorf("τ %g: %v leaves %g, want %v, %g (%v)", c.tau, duty.Mode, duty.Remaining.Value, c.mode, c.want, err)
+		}
+	}
+}
+
 func TestReviewersMissLessTogetherButShareBlindSpots(t *testing.T) {
 	for _, c := range []struct {
 		d    float64

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/evidence"
@@ -33,6 +34,7 @@ type Engine struct {
 	averages     []float64        // by item
 	workers      [][]float64      // levels of rated occupations, see references
 	roles        map[string]blend // by role, or role/modality where the craft depends on it
+	standings    sync.Map         // by path: [2]float64, see reference; the same for everybody
 }
 
 // field is an application made ready.
@@ -178,11 +180,12 @@ type Catch struct {
 
 // Duty as in [leeway.Duty].
 type Duty struct {
-	Mode        leeway.Mode `json:"mode"`
-	ReviewShare Share3      `json:"review_share"`
-	Plan        float64     `json:"plan"` // share each reviewer looks at so that the line holds with the confidence
-	Reviewers   int         `json:"reviewers"`
-	Holds       float64     `json:"holds"` // confidence with which it holds then
+	Mode        leeway.Mode     `json:"mode"`
+	ReviewShare Share3          `json:"review_share"`
+	Plan        float64         `json:"plan"` // share each reviewer looks at so that the line holds with the confidence
+	Reviewers   int             `json:"reviewers"`
+	Holds       float64         `json:"holds"`     // confidence with which it holds then
+	Remaining   leeway.Interval `json:"remaining"` // share of pieces wrong and unnoticed then
 }
 
 // Share3 is an interval of review shares. Infinite values, where nothing is

@@ -58,7 +58,7 @@ func (r *ranker) describe(c *candidate, fit leeway.Interval, at int, fits []floa
 		Error:     Error{leeway.Central(s.rate.Rate), s.rate.Basis, sourceIDs(c)},
 		Catch:     Catch{leeway.Central(s.catch), r.who.Profile.Catch == nil},
 		Duty: Duty{s.duty.Mode, Share3{finite(s.duty.ReviewShare.Value), finite(s.duty.ReviewShare.Low), finite(s.duty.ReviewShare.High)},
-			s.duty.Plan, s.duty.Reviewers, s.duty.Holds},
+			s.duty.Plan, s.duty.Reviewers, s.duty.Holds, s.duty.Remaining},
 		Training:    trainingZone(c),
 		Levels:      Levels{Evaluation: c.need.level[first+r.aigc("evaluation")], Domain: c.need.level[first+r.aigc("domain")]},
 		Wage:        finite(c.role.wage),

@@ -77,7 +77,7 @@ func (e *Engine) Explain(who *person.Who, o Options, a *Answer, n int) (*Explana
 		}
 	}
 	for k := range who.Interests {
-		x.Interests[0][k], x.Interests[1][k] = who.Interests[k].Value, c.role.interest[k]
+		x.Interests[0][k], x.Interests[1][k] = who.Interests[k].Value, c.interest[k]
 	}
 	if change, ok := (leeway.Case{Confidence: r.confidence}).Soonest(c.safety.x); ok {
 		x.Change = &change

@@ -20,7 +20,7 @@ func (r *ranker) fit(c *candidate) {
 	for s := range r.n {
 		v := [5]float64{
 			r.skills(c, weight, s*m, role, field),
-			(1 + correlation(r.draws.interest[s], c.role.interest)) / 2,
+			(1 + correlation(r.draws.interest[s], c.interest)) / 2,
 			c.styles(r.draws.style[s]),
 			c.experience,
 			1 / (1 + c.safety.share[s]), // nothing to review: 1; one reviewer for all: ½; nothing helps: 0
@@ -83,6 +83,15 @@ func (r *ranker) skills(c *candidate, weight []float64, at int, role, field []fl
 // reference is the mean and deviation of the coverage that workers of the rated
 // occupations have, each with the occupation's own mean levels.
 func (r *ranker) reference(c *candidate) [2]float64 {
+	if known, ok := r.standings.Load(c.name); ok {
+		return known.([2]float64)
+	}
+	v := r.measureReference(c)
+	r.standings.Store(c.name, v)
+	return v
+}
+
+func (r *ranker) measureReference(c *candidate) [2]float64 {
 	weight := r.normalised(c)
 	n, sum, ss := 0.0, 0.0, 0.0
 	for _, have := range r.workers {

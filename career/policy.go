@@ -107,5 +107,7 @@ func (p *Policy) ExtraSkills() map[string]string {
 	return words
 }
 
-// catch is the prior distribution of d.
-func (p Prior) catch() leeway.LogitNormal { return leeway.LogitNormalFrom(p.Median, p.Low, p.High) }
+// Catch is the distribution of d of somebody who was not measured.
+func (p *Policy) Catch() leeway.LogitNormal {
+	return leeway.LogitNormalFrom(p.CatchPrior.Median, p.CatchPrior.Low, p.CatchPrior.High)
+}

@@ -37,6 +37,7 @@ type candidate struct {
 	field      field
 	need       need
 	domain     person.Level // the person's domain knowledge here
+	interest   [6]float64   // RIASEC of the work, role and field half each
 	experience float64      // 0 to 1; NaN without a rated occupation
 	standing   [2]float64   // mean and deviation of the coverage of all rated occupations' workers
 	safety     *safety
@@ -71,7 +72,7 @@ func (e *Engine) newRanker(who *person.Who, o Options) (*ranker, error) {
 	if err := r.setWeights(o.Weights); err != nil {
 		return nil, err
 	}
-	r.setHave()
+	r.have = r.levels(who)
 	return r, nil
 }
 
@@ -111,25 +112,38 @@ func (r *ranker) setWeights(override map[string]float64) error {
 	return nil
 }
 
-// setHave lays the person's levels along the items. An AIGC skill that was not
+// levels lays a person's levels along the items. An AIGC skill that was not
 // stated is assumed from O*NET elements.
-func (r *ranker) setHave() {
-	r.have = append(append(r.have, r.who.Skills...), r.who.Knowledge...)
-	levels := make([]float64, len(r.have))
-	for j, l := range r.have {
-		levels[j] = l.Value
+func (e *Engine) levels(who *person.Who) []person.Level {
+	out := slices.Concat(who.Skills, who.Knowledge)
+	values := make([]float64, len(out))
+	for j, l := range out {
+		values[j] = l.Value
 	}
-	for _, s := range r.Policy.AIGC {
-		l, stated := r.who.Extra[s.ID]
+	for _, s := range e.Policy.AIGC {
+		l, stated := who.Extra[s.ID]
 		if !stated {
-			l = person.Level{Value: r.assumed(s, levels), SD: r.Policy.AIGCSD, Assumed: true}
+			l = person.Level{Value: e.assumed(s, values), SD: e.Policy.AIGCSD, Assumed: true}
 			if len(s.From) == 1 { // the same skill under O*NET's name
-				same := r.have[slices.Index(r.items.ids, s.From[0])]
+				same := out[slices.Index(e.items.ids, s.From[0])]
 				l.SD, l.Assumed = same.SD, same.Assumed
 			}
 		}
-		r.have = append(r.have, l)
+		out = append(out, l)
 	}
+	return out
+}
+
+// AIGC gives somebody's levels of the AIGC skills, stated or assumed, by ID. Domain
+// knowledge is left out: it depends on the application.
+func (e *Engine) AIGC(who *person.Who) map[string]person.Level {
+	levels, out := e.levels(who), map[string]person.Level{}
+	for k, s := range e.Policy.AIGC {
+		if s.ID != "domain" {
+			out[s.ID] = levels[e.items.skills+e.items.knowledge+k]
+		}
+	}
+	return out
 }
 
 // candidate prepares a path.
@@ -139,6 +153,9 @@ func (r *ranker) candidate(role, application, modality string) *candidate {
 		role: r.roles[roleKey(p, role, modality)], field: r.applications[application]}
 	c.need = r.Policy.requirement(r.items, p, c.role, c.field.blend, c.field.tolerance.Tau.Median)
 	c.domain = r.domain(c.field.blend)
+	for k := range c.interest {
+		c.interest[k] = (c.role.interest[k] + c.field.blend.interest[k]) / 2
+	}
 	c.experience = r.experience(c)
 	c.safety = r.safety(application, modality, c)
 	return c
@@ -189,10 +206,10 @@ func (r *ranker) experience(c *candidate) float64 {
 // kinship is the mean kinship of an occupation with a mix, its best member
 // counting as much as all of them: a nurse is at home in healthcare though
 // few of its workers are nurses.
-func (r *ranker) kinship(i int, work []mixed) float64 {
+func (e *Engine) kinship(i int, work []mixed) float64 {
 	sum, weight, best := 0.0, 0.0, 0.0
 	for _, m := range work {
-		if v := r.Catalog.Kinship(i, m.index); !math.IsNaN(v) {
+		if v := e.Catalog.Kinship(i, m.index); !math.IsNaN(v) {
 			sum, weight = sum+m.share*math.Max(0, v), weight+m.share
 			best = math.Max(best, v)
 		}
@@ -201,6 +218,16 @@ func (r *ranker) kinship(i int, work []mixed) float64 {
 		return 0
 	}
 	return (sum/weight + best) / 2
+}
+
+// RoleKinship is the kinship of occupation i with a role's own occupations, in
+// the modality where it is closest; 0 for an unknown role.
+func (e *Engine) RoleKinship(i int, role string) float64 {
+	best := 0.0
+	for _, m := range leeway.Modalities() {
+		best = math.Max(best, e.kinship(i, e.roles[roleKey(e.Policy.Roles[role], role, m)].work))
+	}
+	return best
 }
 
 // safety solves the line for an application and modality once.
@@ -213,7 +240,7 @@ func (r *ranker) safety(application, modality string, c *candidate) *safety {
 	if m := r.who.Profile.Catch; m != nil {
 		s.catch = leeway.Jeffreys(m.Caught, m.Of)
 	} else {
-		d := r.Policy.CatchPrior.catch()
+		d := r.Policy.Catch()
 		needed := r.Policy.Roles["creator"].Levels["domain"] + r.Policy.LevelPerDecade*math.Max(0, -math.Log10(c.field.tolerance.Tau.Median))
 		d.Mu -= r.Policy.CatchPerLevel * math.Max(0, needed-c.domain.Value)
 		s.catch = d

@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/occupation"
@@ -73,6 +74,7 @@ type Policy struct {
 	Secondary     float64 `yaml:"secondary"`
 	DriftPerYear  float64 `yaml:"drift_per_year"`
 	BetweenFloor  float64 `yaml:"between_floor"`
+	FloorDF       float64 `yaml:"floor_df"`
 	ProxySD       float64 `yaml:"proxy_sd"`
 	AssumedFactor float64 `yaml:"assumed_factor"`
 }
@@ -183,6 +185,10 @@ func (s *Set) ErrorRate(application, modality string, work []Work) ErrorRate {
 	return ErrorRate{s.pool(rows, s.Policy.AssumedFactor), Assumed, nil}
 }
 
+// Pool is the rate of one more system and task like those of rows, see
+// [Set.ErrorRate]. There must be a row.
+func (s *Set) Pool(rows []Row) leeway.LogitNormal { return s.pool(rows, 1) }
+
 // pool is a random-effects meta-analysis of the rates' log odds
 // (DerSimonian & Laird 1986) and gives the predictive distribution of the rate
 // of one more system and task, its spread times factor:
@@ -190,6 +196,10 @@ func (s *Set) ErrorRate(application, modality string, work []Work) ErrorRate {
 //	y_i = logit(rate_i)   w_i = 1/v_i
 //	Q = Σ w (y − ȳ)²   τ² = max(0, (Q − (k−1)) / (Σw − Σw²/Σw))
 //	μ = Σ y/(v+τ²) / Σ 1/(v+τ²)   predictive variance = τ² + 1/Σ 1/(v+τ²)
+//
+// A variance from few rows is itself uncertain, so the prediction is Student's t
+// (Higgins, Thompson & Spiegelhalter 2009, eq. 12: k−2 degrees of freedom; the
+// floor counts for FloorDF more), kept as a normal with the same central 90 %.
 func (s *Set) pool(rows []Row, factor float64) leeway.LogitNormal {
 	var y, v []float64
 	for _, r := range rows {
@@ -214,6 +224,8 @@ func (s *Set) pool(rows []Row, factor float64) leeway.LogitNormal {
 		w := 1 / (v[i] + between)
 		sw, swy = sw+w, swy+w*y[i]
 	}
+	t := distuv.StudentsT{Sigma: 1, Nu: math.Max(1, float64(len(y))-2+s.Policy.FloorDF)}
+	factor *= t.Quantile(0.95) / leeway.NormalQuantile(0.95)
 	return leeway.LogitNormal{Mu: swy / sw, Sigma: factor * math.Sqrt(between+1/sw)}
 }
 

@@ -77,15 +77,16 @@ func TestTheBasisIsSaid(t *testing.T) {
 
 // TestPoolingEqualsTheHandCalculation: two rows of n = 100 at 0.5 and
 // 0.2 in the newest month. y = 0, −1.386294; v = 0.04, 0.0625; w = 25, 16;
-// ȳ = −0.540993; Q = 18.7491; τ² = (Q−1)/(41 − 881/41) = 0.909666.
+// ȳ = −0.540993; Q = 18.7491; τ² = (Q−1)/(41 − 881/41) = 0.909666. The prediction
+// is t with 2 − 2 + 4 degrees of freedom, whose 95 % quantile is 2.131847 (table).
 func TestPoolingEqualsTheHandCalculation(t *testing.T) {
-	s := &Set{Policy: Policy{}, newest: years("2025-01")}
+	s := &Set{Policy: Policy{FloorDF: 4}, newest: years("2025-01")}
 	rows := []Row{{N: 100, Rate: 0.5, Date: "2025-01"}, {N: 100, Rate: 0.2, Date: "2025-01"}}
 	got := s.pool(rows, 1)
 	tau2 := 0.909666
 	w1, w2 := 1/(0.04+tau2), 1/(0.0625+tau2)
 	mu := w2 * -1.386294 / (w1 + w2)
-	sigma := math.Sqrt(tau2 + 1/(w1+w2))
+	sigma := math.Sqrt(tau2+1/(w1+w2)) * 2.131847 / 1.644854
 	if math.Abs(got.Mu-mu) > 1e-4 || math.Abs(got.Sigma-sigma) > 1e-4 {
 		t.Errorf("pooled %+v, want %.5f, %.5f", got, mu, sigma)
 	}

@@ -61,8 +61,8 @@ func TestEveryKeyInTheCodeHasAMessage(t *testing.T) {
 			return err
 		}
 		for _, m := range literal.FindAllStringSubmatch(string(data), -1) {
-			if m[1] == "catalog.bin" {
-				continue // a file
+			if m[1] == "catalog.bin" || filepath.Base(path) == "expected.go" {
+				continue // a file; names of figures in JSON
 			}
 			found++
 			if !p.Has(m[1]) && !p.Has(m[1]+".use") && !isPrefix(p, m[1]) {

@@ -164,51 +164,76 @@ func (c *Catalog) target(j int) *target {
 	return y
 }
 
-// estimateElement fills element j: p1 where the occupation has own ratings.
-func (c *Catalog) estimateElement(j int, y *target, p1 []float64) {
+// stacked is one of the two predictors of an element: with the occupation's own
+// ratings or, for an occupation without, by its neighbours alone.
+type stacked struct {
+	row   func(i int) []float64
+	fills func(i int) bool // whether it is occupation i's predictor
+	train []int
+	fit   stack
+}
+
+func (y *target) stacks(p1 []float64) []stacked {
 	neighbours := func(i int) float64 {
 		if math.IsNaN(y.related[i]) {
 			return y.group[i]
 		}
 		return y.related[i]
 	}
-	own := func(i int) []float64 { return []float64{1, p1[i], neighbours(i), y.group[i]} }
-	others := func(i int) []float64 { return []float64{1, neighbours(i), y.group[i]} }
-	for _, kind := range []struct {
-		row   func(int) []float64
-		fills func(int) bool
-	}{
-		{own, func(i int) bool { return !math.IsNaN(p1[i]) }},
-		{others, func(i int) bool { return math.IsNaN(p1[i]) }},
-	} {
-		var train []int
+	all := []stacked{
+		{row: func(i int) []float64 { return []float64{1, p1[i], neighbours(i), y.group[i]} }, fills: func(i int) bool { return !math.IsNaN(p1[i]) }},
+		{row: func(i int) []float64 { return []float64{1, neighbours(i), y.group[i]} }, fills: func(i int) bool { return math.IsNaN(p1[i]) }},
+	}
+	for k := range all {
+		s := &all[k]
 		for i := range y.value {
-			if !math.IsNaN(y.value[i]) && !math.IsNaN(kind.row(i)[1]) {
-				train = append(train, i)
+			if !math.IsNaN(y.value[i]) && !math.IsNaN(s.row(i)[1]) {
+				s.train = append(s.train, i)
 			}
 		}
-		weights, rmse := leastSquares(train, kind.row, y.value)
+		s.fit = leastSquares(s.train, s.row, y.value)
+	}
+	return all
+}
+
+// estimateElement fills element j: p1 where the occupation has own ratings.
+func (c *Catalog) estimateElement(j int, y *target, p1 []float64) {
+	high := 5.0
+	if slices.Contains(threePoint, c.tables[Context].elements[j]) {
+		high = 3
+	}
+	for _, s := range y.stacks(p1) {
 		for i := range y.value {
-			if math.IsNaN(y.value[i]) && kind.fills(i) {
-				v := y.mean
-				if weights != nil {
-					v = dot(weights, kind.row(i))
-				}
-				high := 5.0
-				if slices.Contains(threePoint, c.tables[Context].elements[j]) {
-					high = 3
-				}
-				c.tables[Context].set(i, j, Rating{math.Max(1, math.Min(high, v)), rmse, Estimated})
+			if !math.IsNaN(y.value[i]) || !s.fills(i) {
+				continue
 			}
+			v := y.mean
+			if s.fit.weights != nil {
+				v = dot(s.fit.weights, s.row(i))
+			}
+			c.tables[Context].set(i, j, Rating{math.Max(1, math.Min(high, v)), s.fit.rmse(), Estimated})
 		}
 	}
 }
 
-// leastSquares fits y on rows, with a small ridge for safety, and gives the
-// root mean square error of the leave-one-out predictions.
-func leastSquares(train []int, row func(int) []float64, y []float64) (w []float64, rmse float64) {
+// stack is a least-squares fit with its leave-one-out errors, by training row.
+type stack struct {
+	weights []float64 // nil: too little to fit
+	errors  []float64
+}
+
+// rmse is the root mean square of the leave-one-out errors.
+func (s stack) rmse() float64 {
+	if len(s.errors) == 0 {
+		return 1 // a whole scale point: nothing is known
+	}
+	return math.Sqrt(dot(s.errors, s.errors) / float64(len(s.errors)))
+}
+
+// leastSquares fits y on rows, with a small ridge for safety.
+func leastSquares(train []int, row func(int) []float64, y []float64) stack {
 	if len(train) < 10 {
-		return nil, 1 // a whole scale point: nothing is known
+		return stack{}
 	}
 	p := len(row(train[0]))
 	a := mat.NewDense(len(train), p, nil)
@@ -219,14 +244,13 @@ func leastSquares(train []int, row func(int) []float64, y []float64) (w []float6
 	}
 	h, coef := solveRidge(a, b, 1e-6)
 	if coef == nil {
-		return nil, 1
+		return stack{}
 	}
-	sse := 0.0
+	s := stack{weights: coef}
 	for k := range train {
-		e := (b.AtVec(k) - dot(coef, a.RawRowView(k))) / (1 - h[k])
-		sse += e * e
+		s.errors = append(s.errors, (b.AtVec(k)-dot(coef, a.RawRowView(k)))/(1-h[k]))
 	}
-	return coef, math.Sqrt(sse / float64(len(train)))
+	return s
 }
 
 // solveRidge gives w = (AᵀA + λI)⁻¹Aᵀb and the diagonal of the hat matrix.

@@ -1,71 +1,10 @@
 package occupation
 
 import (
-	"os"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 )
-
-// TestSearchFindsTitlesThatAreInNoList measures the search on titles of this
-// project's own collecting. Titles that an O*NET list or an alias holds word
-// for word are left out of the figure: they would measure the list.
-func TestSearchFindsTitlesThatAreInNoList(t *testing.T) {
-	c := open(t)
-	listed := map[string]bool{}
-	for i, o := range c.Occupations {
-		for _, s := range slices.Concat([]string{o.En, o.Zh}, c.titles.at(i), c.aliases.at(i)) {
-			listed[strings.ToLower(s)] = true
-		}
-	}
-	data, err := os.ReadFile("../eval/search.tsv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	type score struct{ n, top1, top5, listed int }
-	by := map[string]*score{"en": {}, "zh": {}}
-	for _, line := range strings.Split(strings.TrimSpace(string(data)), "\n")[1:] {
-		cells := strings.Split(line, "\t")
-		if len(cells) != 3 {
-			t.Fatalf("row %q has %d cells", line, len(cells))
-		}
-		s := by[cells[0]]
-		if listed[strings.ToLower(cells[1])] {
-			s.listed++
-			continue
-		}
-		s.n++
-		want := strings.Split(cells[2], "|")
-		for _, code := range want {
-			if _, ok := c.Find(code); !ok {
-				t.Errorf("%s: no occupation %s", cells[1], code)
-			}
-		}
-		hits := c.Search(cells[1], 5)
-		found := slices.IndexFunc(hits, func(h Hit) bool { return slices.Contains(want, c.Occupations[h.Index].Code) })
-		switch {
-		case found == 0:
-			s.top1++
-			s.top5++
-		case found > 0:
-			s.top5++
-		}
-		if found != 0 && testing.Verbose() {
-			first := "–"
-			if len(hits) > 0 {
-				first = c.Occupations[hits[0].Index].En + " ← " + hits[0].Title
-			}
-			t.Logf("%-40s place %d, first %s", cells[1], found+1, first)
-		}
-	}
-	for lang, s := range by {
-		t.Logf("%s: first %d, among five %d of %d (%d more are listed titles)", lang, s.top1, s.top5, s.n, s.listed)
-		if float64(s.top1) < 0.70*float64(s.n) || float64(s.top5) < 0.85*float64(s.n) {
-			t.Errorf("%s: first %d, among five %d of %d; the floor is 70 %% and 85 %%", lang, s.top1, s.top5, s.n)
-		}
-	}
-}
 
 func open(t testing.TB) *Catalog {
 	t.Helper()

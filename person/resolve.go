@@ -17,9 +17,9 @@ const (
 	// error times √n, spread by about 1.2; part of that is disagreement, not
 	// difference: 1.0 is kept.
 	withinOccupation = 1.0
-	// selfRating is the error of a level that a person states of themselves
+	// SelfRating is the error of a level that a person states of themselves
 	// on an anchored scale: half a level either way.
-	selfRating = 0.5
+	SelfRating = 0.5
 	// fade is taken off a level that rests on an occupation no longer held or
 	// held for less than two years.
 	fade = 0.5
@@ -132,12 +132,14 @@ func (w *Who) assume(cat *occupation.Catalog, d occupation.Domain) []Level {
 			if m.Past || m.Years > 0 && m.Years < 2 {
 				v -= fade
 			}
-			if math.IsNaN(out[j].Value) || v > out[j].Value {
-				se := r.SE
-				if math.IsNaN(se) {
-					se = withinOccupation / 2
-				}
-				out[j].Value, out[j].SD = math.Max(0, v), math.Hypot(withinOccupation, se)
+			se := r.SE
+			if math.IsNaN(se) {
+				se = withinOccupation / 2
+			}
+			v, sd := math.Max(0, v), math.Hypot(withinOccupation, se)
+			// Of equal levels the surer one counts, whichever was named first.
+			if math.IsNaN(out[j].Value) || v > out[j].Value || v == out[j].Value && sd < out[j].SD {
+				out[j].Value, out[j].SD = v, sd
 			}
 		}
 		if math.IsNaN(out[j].Value) {
@@ -184,7 +186,7 @@ func (w *Who) interests(cat *occupation.Catalog) {
 	if w.Profile.Interests.Given() {
 		w.Interest = true
 		for k, v := range w.Profile.Interests {
-			w.Interests[k] = Level{v, selfRating, false}
+			w.Interests[k] = Level{v, SelfRating, false}
 		}
 		return
 	}
@@ -209,7 +211,7 @@ func (w *Who) interests(cat *occupation.Catalog) {
 // given puts stated levels in their places.
 func (w *Who) given(cat *occupation.Catalog, stated map[string]float64, extra map[string]string) {
 	for _, word := range sortedKeys(stated) {
-		level := Level{stated[word], selfRating, false}
+		level := Level{stated[word], SelfRating, false}
 		if key, ok := extra[normal(word)]; ok {
 			w.Extra[key] = level
 			continue

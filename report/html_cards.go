@@ -94,7 +94,7 @@ func (w Writer) line3(p career.Path) lineData {
 	}
 	return lineData{Rows: []lineRow{
 		row(w.P.T("page.line.eps"), p.Error.Interval, star(guessed(p))),
-		row(w.left(p.Duty), remaining(p), star(guessed(p) || p.Catch.Assumed)),
+		row(w.left(p.Duty), p.Duty.Remaining, star(guessed(p) || p.Catch.Assumed)),
 		row(w.P.T("page.line.tau"), p.Tolerance.Interval, star(p.Tolerance.Estimated)),
 	}}
 }
@@ -111,30 +111,6 @@ func (w Writer) left(d career.Duty) string {
 		return w.P.T(key, leeway.DefaultMaxReviewers)
 	}
 	return w.P.T(key)
-}
-
-// remaining is ε · (1 − r · d) with the path's review. ε and d are drawn from
-// the distributions that their intervals describe.
-func remaining(p career.Path) leeway.Interval {
-	if p.Duty.Mode == leeway.Autonomous {
-		return p.Error.Interval
-	}
-	reviewers := p.Duty.Reviewers
-	if p.Duty.Mode == leeway.HumanOnly {
-		reviewers = leeway.DefaultMaxReviewers
-	}
-	const n = 1024
-	eps, d := leeway.Sample(drawn(p.Error.Interval), n, 1), leeway.Sample(drawn(p.Catch.Interval), n, 2)
-	for i := range eps {
-		eps[i] *= 1 - p.Duty.Plan*(1-leeway.Missed(d[i], reviewers, leeway.DefaultDependence))
-	}
-	return leeway.IntervalOf(eps, 0.9)
-}
-
-// drawn is the distribution of a rate with the given interval.
-func drawn(x leeway.Interval) leeway.Distribution {
-	inside := func(v float64) float64 { return math.Min(1-1e-6, math.Max(1e-6, v)) }
-	return leeway.LogitNormalFrom(inside(x.Value), inside(x.Low), inside(x.High))
 }
 
 // reviewShare says r in words.

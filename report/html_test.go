@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/career"
 	"github.com/leeway-project/leeway/evidence"
 	"github.com/leeway-project/leeway/locale"
@@ -220,27 +218,6 @@ func TestEveryPathLiesInOneBubbleAndNoTwoBubblesAtOnePoint(t *testing.T) {
 	}
 	if _, err := json.Marshal(m); err != nil {
 		t.Error(err)
-	}
-}
-
-func TestReviewLeavesWhatTheLineSays(t *testing.T) {
-	sharp := func(x float64) leeway.Interval { return leeway.Interval{Value: x, Low: x, High: x} }
-	path := func(d career.Duty) career.Path {
-		return career.Path{Error: career.Error{Interval: sharp(0.2)}, Catch: career.Catch{Interval: sharp(0.7)}, Duty: d}
-	}
-	for _, c := range []struct {
-		duty career.Duty
-		want float64 // ε · (1 − r · d), for more reviewers ε · m(k)
-	}{
-		{career.Duty{Mode: leeway.Autonomous}, 0.2},
-		{career.Duty{Mode: leeway.SpotCheck, Plan: 0.5, Reviewers: 1}, 0.2 * (1 - 0.5*0.7)},
-		{career.Duty{Mode: leeway.FullReview, Plan: 1, Reviewers: 1}, 0.2 * 0.3},
-		{career.Duty{Mode: leeway.SeveralReviewers, Plan: 1, Reviewers: 2}, 0.2 * (0.1*0.3 + 0.9*0.09)},
-		{career.Duty{Mode: leeway.HumanOnly, Plan: 1}, 0.2 * (0.1*0.3 + 0.9*math.Pow(0.3, 5))},
-	} {
-		if got := remaining(path(c.duty)).Value; math.Abs(got-c.want) > 1e-9 {
-			t.Errorf("%v: %g is left, not %g", c.duty.Mode, got, c.want)
-		}
 	}
 }
 

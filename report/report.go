@@ -101,7 +101,7 @@ func (w Writer) item(indent, labelWidth int, label, text string) {
 
 func (w Writer) blank() { fmt.Fprintln(w.Out) }
 
-func (w Writer) title(text string) { fmt.Fprintln(w.Out, w.bold(text)) }
+func (w Writer) title(text string) { w.styled(0, text, w.bold) }
 
 func (w Writer) style(code, s string) string {
 	if !w.Color || s == "" {
