@@ -30,7 +30,7 @@ func terms(s string) []string {
 		}
 		han = han[:0]
 	}
-	for _, r := range s {
+	for _, r := range plainChinese(s) {
 		switch {
 		case unicode.Is(unicode.Han, r):
 			flushWord()
