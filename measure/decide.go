@@ -1,0 +1,42 @@
+package measure
+
+// Verdict is whether an error rate is within tolerance, as far as is known.
+type Verdict string
+
+// The verdicts.
+const (
+	Within    Verdict = "within"
+	NotWithin Verdict = "not_within"
+	Undecided Verdict = "undecided"
+)
+
+// Decide compares a count, looked at once and for all, with a tolerance τ at a
+// confidence: within when the exact one-sided upper limit lies at or below τ,
+// not within when the lower limit lies above. It is wrong, either way, with a
+// probability of 1 − confidence at most. For data that are looked at while
+// they arrive take a [Sequence].
+func Decide(c Count, tau, confidence float64) (Verdict, error) {
+	if err := c.check(confidence); err != nil {
+		return "", err
+	}
+	if err := checkShare("error.measure.tolerance", tau); err != nil {
+		return "", err
+	}
+	switch {
+	case upperExact(c, confidence) <= tau:
+		return Within, nil
+	case lowerExact(c, confidence) > tau:
+		return NotWithin, nil
+	}
+	return Undecided, nil
+}
+
+// More is how many further pieces, if none of them is wrong, would make the
+// verdict [Within]; 0 when it is already, ok false when more than a hundred
+// million would be needed.
+func More(c Count, tau, confidence float64) (n int, ok bool) {
+	total := firstTrue(max(c.N, 1), mostPieces, func(n int) bool {
+		return upperExact(Count{c.Wrong, n}, confidence) <= tau
+	})
+	return total - c.N, total < mostPieces
+}
