@@ -102,7 +102,7 @@ func (p *Policy) ExtraSkills() map[string]string {
 		"deep learning": "deep_learning", "dl": "deep_learning", "深度学习": "deep_learning",
 		"nlp": "nlp", "natural language processing": "nlp", "自然语言处理": "nlp",
 		"data analysis": "data_analysis", "data analytics": "data_analysis", "数据分析": "data_analysis",
-		"evaluation": "evaluation", "evaluation and review": "evaluation", "评测": "evaluation", "评测与审核": "evaluation", "内容审核": "evaluation",
+		"evaluation": "evaluation", "evaluation and review": "evaluation", "evaluation and review of output": "evaluation", "产出评测与审核": "evaluation", "评测": "evaluation", "评测与审核": "evaluation", "内容审核": "evaluation",
 	}
 	return words
 }

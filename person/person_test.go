@@ -142,13 +142,13 @@ func TestPlainWordsFindTheirElement(t *testing.T) {
 		"Programming": "2.B.3.e", "coding": "2.B.3.e", "写代码": "2.B.3.e", "2.B.3.e": "2.B.3.e", "programing": "2.B.3.e",
 		"Attention to Detail": "1.C.5.b", "细心": "1.C.5.b", "外语": "2.C.7.b", "Critical_Thinking": "2.A.2.a",
 	} {
-		d, j, ok := person.FindElement(cat, word)
+		d, j, ok := person.FindElement(cat, occupation.SkillLevel, word)
 		if !ok || cat.Columns(d)[j] != want {
 			t.Errorf("%q: %v, %v %d", word, ok, d, j)
 		}
 	}
 	for _, word := range []string{"", "zzzzzzzzz", "x"} {
-		if _, _, ok := person.FindElement(cat, word); ok {
+		if _, _, ok := person.FindElement(cat, occupation.SkillLevel, word); ok {
 			t.Errorf("%q was found", word)
 		}
 	}
@@ -222,4 +222,24 @@ func FuzzParse(f *testing.F) {
 			t.Error("what was read is not sound")
 		}
 	})
+}
+
+// TestMathematicsIsASkillAndAKnowledge: what is stated under knowledge is knowledge.
+func TestMathematicsIsASkillAndAKnowledge(t *testing.T) {
+	cat, err := occupation.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := person.Parse("test", []byte("knowledge: {Mathematics: 6}\nskills: {Mathematics: 2}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	who, err := p.Resolve(cat, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	skill, knowledge := cat.Column(occupation.SkillLevel, "2.A.1.e"), cat.Column(occupation.KnowledgeLevel, "2.C.4.a")
+	if who.Skills[skill].Value != 2 || who.Knowledge[knowledge].Value != 6 {
+		t.Errorf("skill %v, knowledge %v", who.Skills[skill], who.Knowledge[knowledge])
+	}
 }

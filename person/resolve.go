@@ -85,9 +85,9 @@ func (p *Profile) Resolve(cat *occupation.Catalog, extra map[string]string) (*Wh
 		w.Styles[j].Value = math.NaN()
 	}
 	w.interests(cat)
-	w.given(cat, p.Skills, extra)
-	w.given(cat, p.Knowledge, extra)
-	w.given(cat, p.Styles, nil)
+	w.given(cat, occupation.SkillLevel, p.Skills, extra)
+	w.given(cat, occupation.KnowledgeLevel, p.Knowledge, extra)
+	w.given(cat, occupation.Style, p.Styles, nil)
 	w.flat(p.Skills)
 	if len(p.Occupations) == 0 && len(p.Skills) == 0 && len(p.Knowledge) == 0 {
 		w.note("note.empty")
@@ -208,15 +208,16 @@ func (w *Who) interests(cat *occupation.Catalog) {
 	}
 }
 
-// given puts stated levels in their places.
-func (w *Who) given(cat *occupation.Catalog, stated map[string]float64, extra map[string]string) {
+// given puts stated levels in their places. under is the domain they are stated
+// under: mathematics is both a skill and a knowledge.
+func (w *Who) given(cat *occupation.Catalog, under occupation.Domain, stated map[string]float64, extra map[string]string) {
 	for _, word := range sortedKeys(stated) {
 		level := Level{stated[word], SelfRating, false}
 		if key, ok := extra[normal(word)]; ok {
 			w.Extra[key] = level
 			continue
 		}
-		d, j, ok := FindElement(cat, word)
+		d, j, ok := FindElement(cat, under, word)
 		if !ok {
 			w.note("note.unmatched", word)
 			continue
@@ -235,14 +236,15 @@ func (w *Who) given(cat *occupation.Catalog, stated map[string]float64, extra ma
 
 // FindElement finds the skill, knowledge or work style that a word means: its
 // ID, its name or an alias in either language, or the element that the kind of
-// software named belongs to; last, a name one slip of the pen away.
-func FindElement(cat *occupation.Catalog, word string) (d occupation.Domain, column int, ok bool) {
+// software named belongs to; last, a name one slip of the pen away. It looks in
+// the domain under first, then in the others.
+func FindElement(cat *occupation.Catalog, under occupation.Domain, word string) (d occupation.Domain, column int, ok bool) {
 	want := normal(word)
 	if want == "" {
 		return 0, 0, false
 	}
 	best, least := [2]int{}, 3
-	for _, dom := range []occupation.Domain{occupation.SkillLevel, occupation.KnowledgeLevel, occupation.Style} {
+	for _, dom := range []occupation.Domain{under, occupation.SkillLevel, occupation.KnowledgeLevel, occupation.Style} {
 		for j, id := range cat.Columns(dom) {
 			e, _ := cat.Element(id)
 			names := append([]string{e.ID, e.En, e.Zh}, slices.Concat(e.AliasesEn, e.AliasesZh)...)

@@ -50,7 +50,7 @@ func (w Writer) Application(a Application, p *tolerance.Policy) {
 	for _, f := range tolerance.Factors() {
 		s := a.Declared.Factor(f)
 		if s == nil {
-			w.line(2, w.P.T("factor.short."+f)+": "+w.P.T("assess.missing"))
+			w.line(2, w.P.T("tolerance.why", w.P.T("factor.short."+f), w.P.T("assess.missing")))
 			continue
 		}
 		text := fmt.Sprintf("%s %d", w.P.T("factor.short."+f), s.Step)

@@ -30,8 +30,8 @@ func (w Writer) ProfileTemplate() {
 	note("template.skills")
 	say("skills:")
 	w.templateElements(occupation.SkillLevel, say)
-	for _, id := range []string{"machine learning", "deep learning", "nlp", "data analysis", "evaluation"} {
-		say("#  %s: 0", id)
+	for _, id := range []string{"machine_learning", "deep_learning", "nlp", "data_analysis", "evaluation"} {
+		say("#  %s: 0", strings.ToLower(w.P.T("aigc."+id)))
 	}
 	say("")
 	note("template.knowledge")
@@ -51,7 +51,7 @@ func (w Writer) ProfileTemplate() {
 	say("#  roles: {want: [], refuse: []}          # %s", strings.Join(leeway.Roles(), ", "))
 	say("#  lowest_wage: 0\n")
 	note("template.weights")
-	say("# weights: {skills: 4, experience: 2, leeway: 2, interests: 1, styles: 1}")
+	say("# weights: {skills: 4, experience: 2, leeway: 1, interests: 1, styles: 1}")
 }
 
 // templateElements lists a domain's elements as commented lines with anchors.
@@ -64,7 +64,7 @@ func (w Writer) templateElements(d occupation.Domain, say func(string, ...any)) 
 		}
 		line := fmt.Sprintf("#  %s: 0", w.element(id))
 		if len(parts) > 0 {
-			line = fill(line, 34) + "  # " + strings.Join(parts, " · ")
+			line += strings.Repeat(" ", max(0, 34-columns(line))) + "  # " // a key is never cut + strings.Join(parts, " · ")
 		}
 		say("%s", line)
 	}

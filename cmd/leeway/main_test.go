@@ -232,11 +232,15 @@ func TestTheProfileTemplateIsAProfile(t *testing.T) {
 		if status != 0 {
 			t.Fatalf("status %d: %s", status, errOut)
 		}
-		filled := out
+		filled, lines := out, 0
 		for _, line := range strings.Split(out, "\n") { // take the # off the lines of skills
 			if strings.HasPrefix(line, "#  ") && strings.Contains(line, ": 0") && !strings.Contains(line, "wage") {
+				lines++
 				filled = strings.Replace(filled, line, strings.Replace(strings.Replace(line, "#  ", "   ", 1), ": 0", ": 3", 1), 1)
 			}
+		}
+		if lines != 35+33+16+5 { // skills, knowledge, work styles, AIGC skills
+			t.Errorf("%s: %d lines can be filled in", lang, lines)
 		}
 		for name, text := range map[string]string{"empty": out, "filled": filled} {
 			path := filepath.Join(t.TempDir(), "profile.yaml")
@@ -246,6 +250,10 @@ func TestTheProfileTemplateIsAProfile(t *testing.T) {
 			status, out, errOut := call(t, "", "path", path, "--json", "--lang", lang)
 			if status != 0 || name == "filled" && !strings.Contains(out, `"assumed": false`) {
 				t.Errorf("%s, %s: status %d, %s", lang, name, status, errOut)
+			}
+			var answer struct{ Notes []string }
+			if err := json.Unmarshal([]byte(out), &answer); err != nil || len(answer.Notes) > 1 { // that all levels are alike
+				t.Errorf("%s, %s: %q, %v", lang, name, answer.Notes, err)
 			}
 		}
 	}
