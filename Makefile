@@ -27,6 +27,7 @@ check:
 	@./scripts/govulncheck
 	$(GO) test -run 'TestDependencies|TestNoHostNames' .
 	$(GO) run ./cmd/leeway eval --check --lang en >bin/eval.txt || { cat bin/eval.txt; exit 1; }
+	$(GO) test -run Tutorials ./cmd/leeway
 	@if command -v npm >/dev/null 2>&1; then ./report/page/build --check; fi
 
 bench:
