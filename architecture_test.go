@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -87,6 +88,29 @@ func TestNoHostNamesOrMachinePaths(t *testing.T) {
 		for _, f := range forbidden {
 			if strings.Contains(string(data), f) {
 				t.Errorf("%s names %s", path, f)
+			}
+		}
+	})
+}
+
+// TestDocumentsHaveTwinsAndTheirLinksLead: every document stands in both
+// languages (json.md is in both itself), and what it links to is there.
+func TestDocumentsHaveTwinsAndTheirLinksLead(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
+	walk(t, ".md", func(path string, data []byte) {
+		dir, name := filepath.Split(path)
+		if dir == "docs/" && name != "json.md" {
+			twin := strings.TrimSuffix(name, ".md") + ".zh.md"
+			if base, ok := strings.CutSuffix(name, ".zh.md"); ok {
+				twin = base + ".md"
+			}
+			if _, err := os.Stat(dir + twin); err != nil {
+				t.Errorf("%s has no twin %s", path, twin)
+			}
+		}
+		for _, m := range link.FindAllStringSubmatch(string(data), -1) {
+			if _, err := os.Stat(filepath.Join(dir, m[1])); err != nil {
+				t.Errorf("%s links to %s, which is not there", path, m[1])
 			}
 		}
 	})
