@@ -97,16 +97,21 @@ func (a *app) applicationShow(id string) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range leeway.Applications() { // the name in either language will do
-		if id == a.p.T("application."+name) {
-			id = name
+	id, err = a.applicationNamed(id)
+	if err != nil {
+		return err
+	}
+	return a.showApplication(cat, p, set, id, p.Applications[id])
+}
+
+// applicationNamed finds an application by its ID or its name in the language.
+func (a *app) applicationNamed(s string) (id string, err error) {
+	for _, id := range leeway.Applications() {
+		if s == id || s == a.p.T("application."+id) {
+			return id, nil
 		}
 	}
-	x, ok := p.Applications[id]
-	if !ok {
-		return &leeway.Error{Code: leeway.NotFound, Key: "error.application", Args: []any{id, strings.Join(leeway.Applications(), ", ")}}
-	}
-	return a.showApplication(cat, p, set, id, x)
+	return "", &leeway.Error{Code: leeway.NotFound, Key: "error.application", Args: []any{s, strings.Join(leeway.Applications(), ", ")}}
 }
 
 func (a *app) showApplication(cat *occupation.Catalog, p *tolerance.Policy, set *evidence.Set, id string, x tolerance.Application) error {

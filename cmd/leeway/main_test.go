@@ -35,6 +35,8 @@ func TestGoldenOutputs(t *testing.T) {
 		"path-zh":        {"path", "../../examples/zh-nurse.yaml", "--lang", "zh"},
 		"explain-en":     {"path", "../../examples/en-paralegal.yaml", "--explain", "1"},
 		"explain-zh":     {"path", "../../examples/zh-nurse.yaml", "--explain", "1", "--lang", "zh"},
+		"measure-en":     {"measure", "plan"},
+		"measure-zh":     {"measure", "decide", "3/120", "--application", "金融", "--lang", "zh"},
 		"flags-zh":       {"path", "--occupation", "护士", "--interests", "SIA", "--lang", "zh"},
 		"application-en": {"application", "list"},
 		"application-zh": {"application", "show", "law", "--lang", "zh"},
@@ -96,6 +98,11 @@ func TestEachKindOfErrorHasItsStatusAndSaysWhatToDo(t *testing.T) {
 		"no such command":         {[]string{"fly"}, 2, []string{"fly", "--help"}},
 		"no such option":          {[]string{"path", "--fast"}, 2, []string{"--fast"}},
 		"a bad option value":      {[]string{"path", "--top", "many"}, 2, []string{"--top", "many"}},
+		"a bad fraction":          {[]string{"measure", "interval", "3 of 120"}, 2, []string{"3 of 120", "3/120"}},
+		"an impossible count":     {[]string{"measure", "interval", "5/3"}, 3, []string{"5", "3"}},
+		"a tolerance above one":   {[]string{"measure", "decide", "1/9", "--tolerance", "120%"}, 2, []string{"--tolerance", "120%"}},
+		"no tolerance":            {[]string{"measure", "decide", "1/9"}, 2, []string{"--tolerance", "--application"}},
+		"no such method":          {[]string{"measure", "interval", "1/9", "--method", "wald"}, 2, []string{"wald", "wilson"}},
 		"a bad language":          {[]string{"eval", "--lang", "fr"}, 2, []string{"--lang", "fr", "zh, en"}},
 		"bad weights":             {[]string{"path", "--weights", "luck=2"}, 2, []string{"luck=2", "skills"}},
 		"bad letters":             {[]string{"path", "--interests", "QQ"}, 2, []string{"QQ"}},
@@ -152,7 +159,8 @@ func TestEveryAnswerIsAlsoJSON(t *testing.T) {
 		{"path", "../../examples/en-paralegal.yaml"}, {"path", "../../examples/zh-nurse.yaml", "--explain", "2", "--lang", "zh"},
 		{"occupation", "search", "nurse"}, {"occupation", "show", "nurse"}, {"application", "list"}, {"application", "show", "law"},
 		{"application", "assess", "testdata/menus.yaml"}, {"evidence", "list"}, {"evidence", "show", "law-lexis"}, {"evidence", "show", "aioe"},
-		{"catalog", "info"}, {"version"},
+		{"catalog", "info"}, {"version"}, {"measure", "interval", "17/20"}, {"measure", "plan"}, {"measure", "size", "--tolerance", "1%"},
+		{"measure", "decide", "0/400", "--application", "law", "--peek"}, {"measure", "compare", "1/20", "5/20"},
 	} {
 		status, out, errOut := call(t, "", append(args, "--json")...)
 		var v map[string]any
