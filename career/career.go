@@ -2,7 +2,7 @@
 // for a person by fit, each with the tolerance of its work, today's error
 // rate, the duty of review that follows, the gaps, and how sure all this is.
 //
-//	engine, err := career.New(cat, policy, set)
+//	engine, err := career.Open()
 //	answer, err := engine.Rank(ctx, who, career.Options{})
 //	answer.Paths[0].Role, answer.Paths[0].Fit, answer.Paths[0].Duty
 package career
@@ -43,6 +43,23 @@ type field struct {
 	blend      blend
 	work       []evidence.Work
 	employment float64 // jobs in its occupations; NaN: none is published
+}
+
+// Open makes an engine from what ships inside the program.
+func Open() (*Engine, error) {
+	cat, err := occupation.Open()
+	if err != nil {
+		return nil, err
+	}
+	t, err := tolerance.Default()
+	if err != nil {
+		return nil, err
+	}
+	set, err := evidence.Open()
+	if err != nil {
+		return nil, err
+	}
+	return New(cat, t, set)
 }
 
 // New makes an engine with the policy that ships with the program.

@@ -20,15 +20,12 @@ import (
 )
 
 func Example() {
-	cat, _ := occupation.Open()
-	policy, _ := tolerance.Default()
-	set, _ := evidence.Open()
-	engine, err := career.New(cat, policy, set)
+	engine, err := career.Open()
 	if err != nil {
 		panic(err)
 	}
 	p := &person.Profile{Occupations: []person.Held{{Title: "graphic designer"}}}
-	who, _ := p.Resolve(cat, engine.Policy.ExtraSkills())
+	who, _ := p.Resolve(engine.Catalog, engine.Policy.ExtraSkills())
 	answer, err := engine.Rank(context.Background(), who, career.Options{})
 	if err != nil {
 		panic(err)
@@ -40,19 +37,7 @@ func Example() {
 
 func engine(t testing.TB) *career.Engine {
 	t.Helper()
-	cat, err := occupation.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := tolerance.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	set, err := evidence.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := career.New(cat, p, set)
+	e, err := career.Open()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,28 +9,13 @@ import (
 	"testing"
 
 	"github.com/leeway-project/leeway/career"
-	"github.com/leeway-project/leeway/evidence"
-	"github.com/leeway-project/leeway/occupation"
-	"github.com/leeway-project/leeway/tolerance"
 )
 
 var update = flag.Bool("update", false, "write expected.json anew")
 
 func engine(t testing.TB) *career.Engine {
 	t.Helper()
-	cat, err := occupation.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := tolerance.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	set, err := evidence.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := career.New(cat, p, set)
+	e, err := career.Open()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,7 @@
 package measure
 
+import "github.com/leeway-project/leeway"
+
 // Verdict is whether an error rate is within tolerance, as far as is known.
 type Verdict string
 
@@ -16,19 +18,29 @@ const (
 // probability of 1 − confidence at most. For data that are looked at while
 // they arrive take a [Sequence].
 func Decide(c Count, tau, confidence float64) (Verdict, error) {
-	if err := c.check(confidence); err != nil {
-		return "", err
-	}
 	if err := checkShare("error.measure.tolerance", tau); err != nil {
 		return "", err
 	}
+	limits, err := Limits(c, confidence)
 	switch {
-	case upperExact(c, confidence) <= tau:
+	case err != nil:
+		return "", err
+	case limits.High <= tau:
 		return Within, nil
-	case lowerExact(c, confidence) > tau:
+	case limits.Low > tau:
 		return NotWithin, nil
 	}
 	return Undecided, nil
+}
+
+// Limits are the exact one-sided limits of the error rate, each of which holds
+// with the confidence: what [Decide] compares with τ. Above one half they are
+// the ends of the central interval of level 2·confidence − 1.
+func Limits(c Count, confidence float64) (leeway.Interval, error) {
+	if err := c.check(confidence); err != nil {
+		return leeway.Interval{}, err
+	}
+	return leeway.Interval{Value: c.Rate(), Low: lowerExact(c, confidence), High: upperExact(c, confidence)}, nil
 }
 
 // More is how many further pieces, if none of them is wrong, would make the

@@ -74,7 +74,7 @@ func (a *app) measureDecide() *cobra.Command {
 			if d.Interval, err = s.Interval(count); err == nil {
 				d.Verdict, err = s.Decide(count, tau)
 			}
-		} else if d.Interval, err = measure.Interval(count, level, measure.ExactMethod); err == nil {
+		} else if d.Interval, err = measure.Limits(count, level); err == nil {
 			d.Verdict, err = measure.Decide(count, tau, level)
 		}
 		if err != nil {
