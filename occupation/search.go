@@ -36,6 +36,7 @@ const (
 	mixTitle   = 0.25
 	mixPooled  = 0.75
 	mixExact   = 0.6
+	mixAlias   = 0.15 // the typed title is one of this project's: O*NET lists many a title under several occupations
 	mixPrior   = 0.05
 	mixRelated = 0.25
 )
@@ -64,6 +65,9 @@ func (c *Catalog) Search(query string, n int) []Hit {
 		rank[i] = (mixTitle*title[i] + mixPooled*pooled[i]) * (1 + mixPrior*prior)
 		if title[i] > exact {
 			rank[i] += mixExact * known
+			if k := best[i] - titleRest; k >= 0 && k < len(c.aliases.at(i)) {
+				rank[i] += mixAlias * known
+			}
 		}
 		if strings.EqualFold(query, o.En) || query == o.Zh {
 			rank[i], title[i], best[i] = 2, 1, titleEn // an official title finds itself
