@@ -16,6 +16,7 @@ const (
 	Invalid          // the input is wrong
 	NotFound         // what was asked for is not there
 	Unsupported      // right, but not something that can be done here
+	Refused          // everything worked, and a check that was asked for says no
 )
 
 // Error is what may go wrong, as a message key with arguments. The edge that

@@ -145,3 +145,57 @@ func (m MeasuredComparison) tell(w Writer) {
 	w.line(2, w.P.T("measure.compare.rates", locale.Percent(m.A.Rate()), m.A.Wrong, m.A.N, locale.Percent(m.B.Rate()), m.B.Wrong, m.B.N))
 	w.line(2, w.P.T("measure.compare.difference", points(d.Value), points(d.Low), points(d.High), locale.Percent(m.Level), fmt.Sprintf("%.3g", m.P)))
 }
+
+// MeasuredFiles is what was counted in files.
+type MeasuredFiles struct {
+	Read     measure.Summary   `json:"read"`
+	All      MeasuredRate      `json:"all"`
+	Strata   []MeasuredStratum `json:"strata,omitempty"`
+	Level    float64           `json:"level"`
+	Decision *MeasuredDecision `json:"decision,omitempty"`
+}
+
+// MeasuredStratum is the rate of one stratum.
+type MeasuredStratum struct {
+	Name string `json:"name"`
+	MeasuredRate
+}
+
+// Count fills the rates, with exact intervals of the level.
+func (m *MeasuredFiles) Count(t *measure.Tally) (err error) {
+	rate := func(c measure.Count) MeasuredRate {
+		i, failed := measure.Interval(c, m.Level, measure.ExactMethod)
+		if failed != nil {
+			err = failed
+		}
+		return MeasuredRate{c, i.Value, i.Low, i.High, m.Level, string(measure.ExactMethod)}
+	}
+	m.All = rate(t.All)
+	for _, s := range t.Strata() {
+		m.Strata = append(m.Strata, MeasuredStratum{s.Name, rate(s.Count)})
+	}
+	return err
+}
+
+func (m MeasuredFiles) tell(w Writer) {
+	m.All.tell(w)
+	w.faint(2, w.P.T("measure.files", len(m.Read.Files), m.Read.Label))
+	if m.Read.Bad > 0 {
+		w.line(2, w.P.T("measure.files.bad", m.Read.Bad))
+		for _, err := range m.Read.First {
+			w.faint(4, w.P.Error(err))
+		}
+	}
+	if len(m.Strata) > 0 {
+		w.blank()
+		rows := [][]string{w.head("measure.col.stratum", "measure.col.wrong", "measure.col.rate", "measure.col.interval")}
+		for _, s := range m.Strata {
+			rows = append(rows, []string{s.Name, fmt.Sprintf("%s/%s", locale.Group(int64(s.Wrong)), locale.Group(int64(s.N))), locale.Percent(s.Estimate), locale.Percent(s.Low) + "–" + locale.Percent(s.High)})
+		}
+		w.table(2, []int{0, -15, -8, 16}, rows)
+	}
+	if m.Decision != nil {
+		w.blank()
+		m.Decision.tell(w)
+	}
+}

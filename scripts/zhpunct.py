@@ -51,9 +51,9 @@ def document(path):
         if line.startswith("```"):
             code = not code
         elif not code and not line.startswith("    "):
-            # what stands between backticks is code
-            parts = re.split("(`[^`]*`)", line)
-            lines[i] = "".join(x if x.startswith("`") else marks(parentheses(x)) for x in parts)
+            # what stands between backticks is code, and a link leads somewhere
+            parts = re.split(r"(`[^`]*`|\]\([^)]*\))", line)
+            lines[i] = "".join(x if x.startswith(("`", "](")) else marks(parentheses(x)) for x in parts)
     open(path, "w", encoding="utf8").write("\n".join(lines))
 
 

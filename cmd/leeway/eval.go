@@ -38,7 +38,7 @@ func (a *app) evalCommand() *cobra.Command {
 			for i, b := range below {
 				names[i] = b.Name
 			}
-			err = &leeway.Error{Code: leeway.Invalid, Key: "error.eval.below", Args: []any{strings.Join(names, ", ")}}
+			err = &leeway.Error{Code: leeway.Refused, Key: "error.eval.below", Args: []any{strings.Join(names, ", ")}}
 		}
 		return err
 	}

@@ -51,6 +51,8 @@ func status(err error) int {
 		return 4
 	case leeway.Unsupported:
 		return 5
+	case leeway.Refused:
+		return 6
 	}
 	return 1
 }

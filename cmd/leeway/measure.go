@@ -13,8 +13,65 @@ import (
 )
 
 func (a *app) measureCommand() *cobra.Command {
-	c := a.command("measure", "cli.measure")
-	c.AddCommand(a.measureInterval(), a.measureDecide(), a.measurePlan(), a.measureSize(), a.measureCompare())
+	c := a.measureFiles("measure", "cli.measure", false)
+	c.AddCommand(a.measureFiles("gate", "cli.measure.gate", true), a.measureInterval(), a.measureDecide(), a.measurePlan(), a.measureSize(), a.measureCompare())
+	return c
+}
+
+// measureFiles counts marked pieces in files and, where a tolerance is named,
+// decides. As a gate it needs one and fails unless the verdict is within.
+func (a *app) measureFiles(use, key string, gate bool) *cobra.Command {
+	c := a.command(use, key)
+	c.Args = cobra.MinimumNArgs(1)
+	var o measure.Options
+	fl := c.Flags()
+	fl.StringVar(&o.Label, "label", "", a.p.T("flag.label"))
+	fl.StringSliceVar(&o.Strata, "by", nil, a.p.T("flag.by"))
+	threshold := fl.Float64("threshold", 0, a.p.T("flag.threshold"))
+	fl.BoolVar(&o.LowerIsBetter, "lower-is-better", false, a.p.T("flag.lower"))
+	fl.BoolVar(&o.SkipBad, "skip-bad", false, a.p.T("flag.skip"))
+	tolerance := fl.String("tolerance", "", a.p.T("flag.tolerance"))
+	application := fl.String("application", "", a.p.T("flag.application"))
+	confidence := fl.String("confidence", "95%", a.p.T("flag.measure.confidence"))
+	peek := fl.Bool("peek", false, a.p.T("flag.peek"))
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		if cmd.Flag("threshold").Changed {
+			o.Threshold = threshold
+		}
+		level, err := parseShare("--confidence", *confidence)
+		if err != nil {
+			return err
+		}
+		v := report.MeasuredFiles{Level: level}
+		against := gate || *tolerance != "" || *application != ""
+		tau := 0.0
+		if against {
+			if tau, err = a.toleranceOf(*tolerance, *application); err != nil {
+				return err
+			}
+		}
+		var t measure.Tally
+		if v.Read, err = measure.Read(cmd.Context(), args, a.in, o, func(r *measure.Row) error { t.Add(r); return nil }); err != nil {
+			return err
+		}
+		if err := v.Count(&t); err != nil {
+			return err
+		}
+		if against {
+			d, err := decide(t.All, tau, level, *peek)
+			if err != nil {
+				return err
+			}
+			d.Application, v.Decision = *application, &d
+		}
+		if err := a.show(v); err != nil {
+			return err
+		}
+		if gate && v.Decision.Verdict != measure.Within {
+			return &leeway.Error{Code: leeway.Refused, Key: "error.measure.gate"}
+		}
+		return nil
+	}
 	return c
 }
 
@@ -68,24 +125,36 @@ func (a *app) measureDecide() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		d := report.MeasuredDecision{Count: count, Tolerance: tau, Application: *application, Confidence: level, Peek: *peek}
-		if *peek {
-			s := measure.Sequence{Level: level}
-			if d.Interval, err = s.Interval(count); err == nil {
-				d.Verdict, err = s.Decide(count, tau)
-			}
-		} else if d.Interval, err = measure.Limits(count, level); err == nil {
-			d.Verdict, err = measure.Decide(count, tau, level)
-		}
+		d, err := decide(count, tau, level, *peek)
 		if err != nil {
 			return err
 		}
-		if more, ok := measure.More(count, tau, level); ok && d.Verdict == measure.Undecided && !*peek {
-			d.More = &more
-		}
+		d.Application = *application
 		return a.show(d)
 	}
 	return c
+}
+
+// decide compares a count with a tolerance.
+func decide(count measure.Count, tau, level float64, peek bool) (d report.MeasuredDecision, err error) {
+	d = report.MeasuredDecision{Count: count, Tolerance: tau, Confidence: level, Peek: peek}
+	if peek {
+		s := measure.Sequence{Level: level}
+		if d.Interval, err = s.Interval(count); err == nil {
+			d.Verdict, err = s.Decide(count, tau)
+		}
+		return d, err
+	}
+	if d.Interval, err = measure.Limits(count, level); err == nil {
+		d.Verdict, err = measure.Decide(count, tau, level)
+	}
+	if err != nil {
+		return d, err
+	}
+	if more, ok := measure.More(count, tau, level); ok && d.Verdict == measure.Undecided {
+		d.More = &more
+	}
+	return d, nil
 }
 
 // toleranceOf is the number given, or the median τ of an application.
