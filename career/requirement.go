@@ -68,7 +68,7 @@ func newBlend(cat *occupation.Catalog, it items, work []mixed) blend {
 		}
 		sum, weight, variance, importance := 0.0, 0.0, 0.0, 0.0
 		for _, m := range work {
-			l, i := cat.At(m.index, lv, col), cat.At(m.index, im, col)
+			l, i := cat.StandIn(m.index, lv, col), cat.StandIn(m.index, im, col)
 			if math.IsNaN(l.Value) || math.IsNaN(i.Value) {
 				continue
 			}

@@ -65,3 +65,25 @@ func BenchmarkSpace(b *testing.B) {
 		NewSpace(c)
 	}
 }
+
+// TestRelatedOccupationsStandIn: software developers have no skill ratings, and
+// can program all the same.
+func TestRelatedOccupationsStandIn(t *testing.T) {
+	c := open(t)
+	developer, _ := c.Find("15-1252.00")
+	nurse, _ := c.Find("29-1141.00")
+	programming := c.Column(SkillLevel, "2.B.3.e")
+	if c.Rated(developer, SkillLevel) {
+		t.Skip("this release rates software developers")
+	}
+	r := c.StandIn(developer, SkillLevel, programming)
+	if !(r.Value > 3) || r.Flag != Estimated || !(r.SE > 0) {
+		t.Errorf("programming of software developers: %+v", r)
+	}
+	if got, want := c.StandIn(nurse, SkillLevel, programming), c.At(nurse, SkillLevel, programming); got != want {
+		t.Errorf("a rated occupation: %+v, want %+v", got, want)
+	}
+	if r := c.StandIn(developer, SkillLevel, -1); !math.IsNaN(r.Value) {
+		t.Errorf("no such element: %+v", r)
+	}
+}

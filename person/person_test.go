@@ -189,6 +189,9 @@ func TestTheExamplesAreSound(t *testing.T) {
 			continue
 		}
 		for _, n := range w.Notes {
+			if n.Key == "note.related" {
+				continue // an occupation that the source has not rated
+			}
 			t.Errorf("%s: %s %v", f, n.Key, n.Args)
 		}
 	}

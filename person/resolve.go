@@ -78,6 +78,11 @@ func (p *Profile) Resolve(cat *occupation.Catalog, extra map[string]string) (*Wh
 		}
 		w.Held = append(w.Held, m)
 	}
+	for _, m := range w.Held {
+		if !cat.Rated(m.Index, occupation.SkillLevel) {
+			w.note("note.related", cat.Occupations[m.Index])
+		}
+	}
 	w.Skills = w.assume(cat, occupation.SkillLevel)
 	w.Knowledge = w.assume(cat, occupation.KnowledgeLevel)
 	w.Styles = make([]Level, len(cat.Columns(occupation.Style)))
@@ -124,7 +129,7 @@ func (w *Who) assume(cat *occupation.Catalog, d occupation.Domain) []Level {
 	for j := range out {
 		out[j] = Level{math.NaN(), withinOccupation, true}
 		for _, m := range w.Held {
-			r := cat.At(m.Index, d, j)
+			r := cat.StandIn(m.Index, d, j)
 			if math.IsNaN(r.Value) {
 				continue
 			}
