@@ -125,8 +125,10 @@ func (w Writer) orUnrated(out []string) string {
 func (w Writer) education(i int) string {
 	var out []string
 	for j, id := range w.Cat.Columns(occupation.Education) {
-		if r := w.Cat.At(i, occupation.Education, j); r.Known() && r.Value >= 10 {
-			out = append(out, fmt.Sprintf("%s %.0f%%", w.element(id), r.Value))
+		// One that is too imprecise to use alone is shown with its mark: left
+		// out, the others would seem to be all.
+		if r := w.Cat.At(i, occupation.Education, j); r.Value >= 10 {
+			out = append(out, fmt.Sprintf("%s %.0f%%%s", w.element(id), r.Value, mark(r.Flag)))
 		}
 	}
 	return w.orUnrated(out)
