@@ -108,6 +108,9 @@ func TestDocumentsHaveTwinsAndTheirLinksLead(t *testing.T) {
 				t.Errorf("%s has no twin %s", path, twin)
 			}
 		}
+		if strings.Contains(string(data), "]\uff08") {
+			t.Errorf("%s has a link in full-width brackets, which is none", path)
+		}
 		for _, m := range link.FindAllStringSubmatch(string(data), -1) {
 			if _, err := os.Stat(filepath.Join(dir, m[1])); err != nil {
 				t.Errorf("%s links to %s, which is not there", path, m[1])
