@@ -68,7 +68,8 @@ func (w Writer) Occupation(i int, tau tolerance.Tolerance, exposure map[string]f
 		item("occupation.zone", p.T("occupation.zone.value", o.JobZone))
 	}
 	item("occupation.outlook", w.outlook(o))
-	item("occupation.tolerance", p.T("occupation.tolerance.value", percent(leeway.Central(tau.Tau))+star(tau.Estimated || tau.Unrated))+" · "+w.class(string(tau.Class), p.T("class."+string(tau.Class))))
+	// No class: what the work is used for decides much of τ, and is unknown here.
+	item("occupation.tolerance", p.T("occupation.tolerance.value", percent(leeway.Central(tau.Tau))+star(tau.Estimated || tau.Unrated)))
 	item("occupation.interests", w.interests(i))
 	item("occupation.education", w.education(i))
 	item("occupation.skills", w.ratings(i, occupation.SkillImportance, occupation.SkillLevel, 8))
