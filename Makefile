@@ -31,7 +31,7 @@ check:
 	@if command -v npm >/dev/null 2>&1; then ./report/page/build --check; fi
 
 bench:
-	$(GO) test -run '^$$' -bench . -benchmem ./occupation ./career
+	$(GO) test -run '^$$' -bench . -benchmem ./occupation ./career ./measure
 
 # Every fuzz target of every package for a little while.
 fuzz:
