@@ -226,6 +226,9 @@ type Gap struct {
 	Need    float64 `json:"need"`
 	Weight  float64 `json:"weight"` // share of the requirement
 	Assumed bool    `json:"assumed"`
+	// NeedEstimated: the occupations that the path is made of are not all rated,
+	// related ones stand in for a quarter of the need or more.
+	NeedEstimated bool `json:"need_estimated"`
 }
 
 // Term is one part of the fit: Fit = Σ Weight · Value.

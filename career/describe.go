@@ -116,7 +116,7 @@ func (r *ranker) gaps(c *candidate) []Gap {
 	for j, id := range r.items.ids {
 		have, need := r.level(c, j), c.need.level[j]
 		if need-have.Value > 0.25 && weight[j] > 0 { // a quarter of a level is within anybody's error
-			all = append(all, Gap{id, round2(have.Value), round2(need), weight[j] * need, have.Assumed})
+			all = append(all, Gap{id, round2(have.Value), round2(need), weight[j] * need, have.Assumed, c.need.estimated[j]})
 		}
 	}
 	loss := func(g Gap) float64 { return g.Weight * (g.Need - g.Have) / g.Need }

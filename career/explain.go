@@ -64,7 +64,7 @@ func (e *Engine) Explain(who *person.Who, o Options, a *Answer, n int) (*Explana
 		}
 		have := r.level(c, j)
 		x.Needs = append(x.Needs, Need{
-			Gap:  Gap{id, round2(have.Value), round2(c.need.level[j]), weight[j] * c.need.level[j], have.Assumed},
+			Gap:  Gap{id, round2(have.Value), round2(c.need.level[j]), weight[j] * c.need.level[j], have.Assumed, c.need.estimated[j]},
 			SE:   c.need.se[j],
 			Loss: weight[j] * math.Max(0, c.need.level[j]-have.Value),
 		})

@@ -42,6 +42,7 @@ type blend struct {
 	level    []float64 // by item; NaN where no occupation of the mix is rated
 	se       []float64
 	weight   []float64 // importance brought to 0…1
+	standin  []float64 // by item: share of the level that rests on related occupations' ratings
 	interest [6]float64
 	style    []float64 // importance 1–5
 	wage     float64
@@ -59,7 +60,7 @@ type mixed struct {
 // have it. A level that most raters call not relevant counts as it stands: it
 // is near 0. A suppressed one is used with its own, large, standard error.
 func newBlend(cat *occupation.Catalog, it items, work []mixed) blend {
-	b := blend{work: work, level: make([]float64, len(it.ids)), se: make([]float64, len(it.ids)), weight: make([]float64, len(it.ids))}
+	b := blend{work: work, level: make([]float64, len(it.ids)), se: make([]float64, len(it.ids)), weight: make([]float64, len(it.ids)), standin: make([]float64, len(it.ids))}
 	for j := range it.ids {
 		lv, im, col, ok := it.source(j)
 		b.level[j] = math.NaN()
@@ -79,10 +80,14 @@ func newBlend(cat *occupation.Catalog, it items, work []mixed) blend {
 			sum, weight = sum+m.share*l.Value, weight+m.share
 			variance += m.share * m.share * se * se
 			importance += m.share * i.Value
+			if l.Flag&occupation.Estimated != 0 {
+				b.standin[j] += m.share
+			}
 		}
 		if weight > 0 {
 			b.level[j], b.se[j] = sum/weight, math.Sqrt(variance)/weight
 			b.weight[j] = importanceWeight(importance / weight)
+			b.standin[j] /= weight
 		}
 	}
 	b.describe(cat)
@@ -179,15 +184,17 @@ func applicationMix(t tolerance.Tolerance) []mixed {
 // need is what a path asks for: role and application mixed, plus AIGC skills.
 type need struct {
 	level, se, weight []float64
+	estimated         []bool // rests by a quarter or more on related occupations' ratings
 }
 
 // requirement mixes a role and an application by the role's domain share;
 // evaluation and domain knowledge rise as τ falls.
 func (p *Policy) requirement(it items, role Role, r, a blend, tau float64) need {
-	n := need{make([]float64, len(it.ids)), make([]float64, len(it.ids)), make([]float64, len(it.ids))}
+	n := need{make([]float64, len(it.ids)), make([]float64, len(it.ids)), make([]float64, len(it.ids)), make([]bool, len(it.ids))}
 	s := role.DomainShare
 	first := it.skills + it.knowledge
 	for j := range first {
+		n.estimated[j] = (1-s)*r.standin[j]+s*a.standin[j] >= 0.25
 		switch {
 		case math.IsNaN(r.level[j]) && math.IsNaN(a.level[j]):
 		case math.IsNaN(r.level[j]):

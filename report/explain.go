@@ -76,7 +76,7 @@ func (w Writer) needs(needs []career.Need) {
 		if i == 20 {
 			break
 		}
-		rows = append(rows, []string{w.element(n.Element), level(n.Have) + star(n.Assumed), level(n.Need), locale.Percent(n.Weight), fmt.Sprintf("%.3f", n.Loss)})
+		rows = append(rows, []string{w.element(n.Element), level(n.Have) + star(n.Assumed), level(n.Need) + star(n.NeedEstimated), locale.Percent(n.Weight), fmt.Sprintf("%.3f", n.Loss)})
 	}
 	w.table(2, []int{34, -6, -6, -8, -8}, rows)
 	if len(needs) > 20 {

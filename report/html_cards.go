@@ -130,8 +130,8 @@ func (w Writer) gapBars(p career.Path, name string) (gapsData, []gapRow) {
 	var rows []gapRow
 	for _, g := range p.Gaps {
 		have := level(g.Have) + star(g.Assumed)
-		d.Rows = append(d.Rows, gapPoint{w.element(g.Element), g.Have, g.Need, have + " → " + level(g.Need)})
-		rows = append(rows, gapRow{w.element(g.Element), have, level(g.Need), percentOf(g.Weight)})
+		d.Rows = append(d.Rows, gapPoint{w.element(g.Element), g.Have, g.Need, have + " → " + level(g.Need) + star(g.NeedEstimated)})
+		rows = append(rows, gapRow{w.element(g.Element), have, level(g.Need) + star(g.NeedEstimated), percentOf(g.Weight)})
 	}
 	if len(rows) > 0 {
 		d.Alt = w.P.T("page.gaps.alt", name, rows[0].Name, rows[0].Have, rows[0].Need)

@@ -127,7 +127,7 @@ func (w Writer) gaps(p career.Path) string {
 	}
 	var out []string
 	for _, g := range p.Gaps {
-		out = append(out, fmt.Sprintf("%s %s%s→%s", w.element(g.Element), level(g.Have), star(g.Assumed), level(g.Need)))
+		out = append(out, fmt.Sprintf("%s %s%s→%s%s", w.element(g.Element), level(g.Have), star(g.Assumed), level(g.Need), star(g.NeedEstimated)))
 	}
 	return w.listed(out)
 }
