@@ -2,6 +2,7 @@ package career
 
 import (
 	"math"
+	"slices"
 
 	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/occupation"
@@ -214,6 +215,11 @@ func (p *Policy) requirement(it items, role Role, r, a blend, tau float64) need 
 			level = math.Min(7, level+p.LevelPerDecade*decades)
 		}
 		n.level[first+k] = level
+		if len(skill.From) == 1 && skill.Minus == 0 { // the same skill under O*NET's name: asked for once
+			if j := slices.Index(it.ids, skill.From[0]); j >= 0 {
+				n.weight[j] = 0
+			}
+		}
 		// A skill needed at level 4 or more has full AIGC importance, less below.
 		n.weight[first+k] = importanceWeight(p.AIGCImportance) * math.Min(1, level/4)
 	}
