@@ -118,6 +118,7 @@ type Options struct {
 	Weights    map[string]float64 // of person.Terms, over the profile's and the policy's
 	Resamples  int                // 0: the policy's
 	Seed       uint64             // of the resampling; the same seed gives the same answer
+	Own        []evidence.Own     // error rates that the user measured, in place of published ones; the last that covers a path counts
 }
 
 // Answer is the ranked paths for one person.

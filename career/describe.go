@@ -83,6 +83,9 @@ func sourceIDs(c *candidate) []string {
 	for _, row := range c.safety.rate.Rows {
 		ids = append(ids, row.ID)
 	}
+	if own := c.safety.rate.Own; own != "" {
+		ids = append(ids, "own:"+own)
+	}
 	if len(ids) == 0 {
 		ids = append(ids, string(c.safety.rate.Basis))
 	}

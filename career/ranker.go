@@ -22,6 +22,7 @@ type ranker struct {
 	n          int
 	seed       uint64
 	confidence float64
+	own        []evidence.Own
 	weights    map[string]float64 // of terms that apply, adding to 1
 	have       []person.Level     // by item; the AIGC skill "domain" is per application
 	cases      map[string]*safety // by application/modality
@@ -56,7 +57,7 @@ type safety struct {
 }
 
 func (e *Engine) newRanker(who *person.Who, o Options) (*ranker, error) {
-	r := &ranker{Engine: e, who: who, n: o.Resamples, seed: o.Seed, confidence: o.Confidence, cases: map[string]*safety{}}
+	r := &ranker{Engine: e, who: who, n: o.Resamples, seed: o.Seed, confidence: o.Confidence, own: o.Own, cases: map[string]*safety{}}
 	if r.n == 0 {
 		r.n = e.Policy.Resamples
 	}
@@ -237,6 +238,11 @@ func (r *ranker) safety(application, modality string, c *candidate) *safety {
 		return s
 	}
 	s := &safety{rate: r.Evidence.ErrorRate(application, modality, c.field.work)}
+	for _, own := range r.own {
+		if own.Covers(application, modality) {
+			s.rate = own.ErrorRate()
+		}
+	}
 	if m := r.who.Profile.Catch; m != nil {
 		s.catch = leeway.Jeffreys(m.Caught, m.Of)
 	} else {

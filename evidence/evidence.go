@@ -102,9 +102,10 @@ const (
 
 // ErrorRate is ε with what it rests on.
 type ErrorRate struct {
-	Rate  leeway.LogitNormal
+	Rate  leeway.Distribution
 	Basis Basis
-	Rows  []Row // the error rates that were pooled
+	Rows  []Row  // the error rates that were pooled
+	Own   string // name of the user's own measurement, with basis Measured
 }
 
 // Open reads the embedded evidence.
@@ -170,11 +171,11 @@ func (s *Set) ErrorRate(application, modality string, work []Work) ErrorRate {
 		}
 	}
 	if len(rows) > 0 {
-		return ErrorRate{s.pool(rows, 1), Published, rows}
+		return ErrorRate{Rate: s.pool(rows, 1), Basis: Published, Rows: rows}
 	}
 	if modality == "text" {
 		if c, ok := s.mean("ms_completion", work); ok {
-			return ErrorRate{leeway.LogitNormal{Mu: leeway.Logit(1 - c), Sigma: s.Policy.ProxySD}, Proxy, nil}
+			return ErrorRate{Rate: leeway.LogitNormal{Mu: leeway.Logit(1 - c), Sigma: s.Policy.ProxySD}, Basis: Proxy}
 		}
 	}
 	for _, r := range s.Rows {
@@ -182,7 +183,7 @@ func (s *Set) ErrorRate(application, modality string, work []Work) ErrorRate {
 			rows = append(rows, r)
 		}
 	}
-	return ErrorRate{s.pool(rows, s.Policy.AssumedFactor), Assumed, nil}
+	return ErrorRate{Rate: s.pool(rows, s.Policy.AssumedFactor), Basis: Assumed}
 }
 
 // Pool is the rate of one more system and task like those of rows, see

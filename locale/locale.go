@@ -11,6 +11,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"math"
 	"io/fs"
 	"strconv"
 	"strings"
@@ -167,16 +168,21 @@ func Group(n int64) string {
 	return sign + s
 }
 
-// Percent writes a share with two significant digits: 0.24 %, 7.4 %, 60 %.
+// Percent writes a share with about two significant digits: 0.0031 %, 0.24 %,
+// 7.4 %, 60 %.
 func Percent(x float64) string {
-	x *= 100
+	p := x * 100
+	decimals := 0
 	switch {
-	case x != x:
+	case p != p:
 		return "–"
-	case x >= 9.95 || x == 0:
-		return strconv.FormatFloat(x, 'f', 0, 64) + "%"
-	case x >= 0.995:
-		return strconv.FormatFloat(x, 'f', 1, 64) + "%"
+	case p == 0 || p >= 9.95:
+	case p >= 0.995:
+		decimals = 1
+	case p >= 0.00995:
+		decimals = 2
+	default:
+		decimals = min(12, 1-int(math.Floor(math.Log10(math.Abs(p)*1.005))))
 	}
-	return strconv.FormatFloat(x, 'f', 2, 64) + "%"
+	return strconv.FormatFloat(p, 'f', decimals, 64) + "%"
 }

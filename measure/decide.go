@@ -22,15 +22,21 @@ func Decide(c Count, tau, confidence float64) (Verdict, error) {
 		return "", err
 	}
 	limits, err := Limits(c, confidence)
-	switch {
-	case err != nil:
+	if err != nil {
 		return "", err
-	case limits.High <= tau:
-		return Within, nil
-	case limits.Low > tau:
-		return NotWithin, nil
 	}
-	return Undecided, nil
+	return Compare(limits, tau), nil
+}
+
+// Compare says where limits of an error rate lie: at or below τ, above, or about it.
+func Compare(limits leeway.Interval, tau float64) Verdict {
+	switch {
+	case limits.High <= tau:
+		return Within
+	case limits.Low > tau:
+		return NotWithin
+	}
+	return Undecided
 }
 
 // Limits are the exact one-sided limits of the error rate, each of which holds

@@ -74,20 +74,28 @@ func CohenKappa(p Pairs) float64 {
 // al. 2010 for the form), cut to [0, 1]. It fails when the raters are no better
 // than chance.
 func Corrected(seen, sensitivity, specificity Count, level float64) (leeway.Interval, error) {
-	for _, c := range []Count{seen, sensitivity, specificity} {
+	if err := seen.check(level); err != nil {
+		return leeway.Interval{}, err
+	}
+	return corrected(seen.Rate(), float64(seen.N), sensitivity, specificity, level)
+}
+
+// corrected is Corrected for a rate that was seen in n pieces.
+func corrected(seen, n float64, sensitivity, specificity Count, level float64) (leeway.Interval, error) {
+	for _, c := range []Count{sensitivity, specificity} {
 		if err := c.check(level); err != nil {
 			return leeway.Interval{}, err
 		}
 	}
-	q, vq := agresti(seen, level)
-	se, vse := agresti(sensitivity, level)
-	sp, vsp := agresti(specificity, level)
+	q, vq := agresti(seen, n, level)
+	se, vse := agresti(sensitivity.Rate(), float64(sensitivity.N), level)
+	sp, vsp := agresti(specificity.Rate(), float64(specificity.N), level)
 	youden := sensitivity.Rate() + specificity.Rate() - 1
 	if !(youden > 0) || !(se+sp-1 > 0) {
 		return leeway.Interval{}, &leeway.Error{Code: leeway.Invalid, Key: "error.measure.raters", Args: []any{sensitivity.Rate(), specificity.Rate()}}
 	}
 	cut := func(x float64) float64 { return math.Max(0, math.Min(1, x)) }
-	value := cut((seen.Rate() + specificity.Rate() - 1) / youden)
+	value := cut((seen + specificity.Rate() - 1) / youden)
 	j := se + sp - 1
 	p := cut((q + sp - 1) / j)
 	sd := math.Sqrt(vq+p*p*vse+(1-p)*(1-p)*vsp) / j
@@ -97,9 +105,8 @@ func Corrected(seen, sensitivity, specificity Count, level float64) (leeway.Inte
 
 // agresti is a rate drawn towards ½ by z²/2 of each kind, and its variance: for
 // small counts the delta method is then near its level (Lang & Reiczigel 2014).
-func agresti(c Count, level float64) (p, variance float64) {
+func agresti(rate, n, level float64) (p, variance float64) {
 	z := leeway.NormalQuantile((1 + level) / 2)
-	n := float64(c.N) + z*z
-	p = (float64(c.Wrong) + z*z/2) / n
-	return p, p * (1 - p) / n
+	p = (n*rate + z*z/2) / (n + z*z)
+	return p, p * (1 - p) / (n + z*z)
 }

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -8,6 +9,28 @@ import (
 
 	"github.com/leeway-project/leeway"
 )
+
+// Severity is how bad an error is.
+type Severity uint8
+
+// The severities. A label that says only right or wrong has NoError or Critical.
+const (
+	NoError Severity = iota
+	Minor
+	Major
+	Critical
+)
+
+// Severities are all of them from the lightest, without NoError.
+func Severities() []Severity { return []Severity{Minor, Major, Critical} }
+
+// String is the severity's stable name, as in JSON.
+func (s Severity) String() string {
+	return [...]string{"none", "minor", "major", "critical"}[min(s, Critical)]
+}
+
+// MarshalText makes a severity its name in JSON.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // kind is how labels are written. One file keeps to one.
 type kind int
@@ -19,31 +42,71 @@ const (
 	scoreKind
 )
 
-// columns are where things stand; -1 is nowhere.
-type columns struct {
-	names                              []string
-	labelAt, itemAt, raterAt, weightAt int
-	strataAt                           []int
-	inverted                           bool // the column says that something is wrong
+// verdict is what a label says.
+type verdict struct {
+	kind     kind
+	severity Severity
+	harm     float64
 }
 
-// labelNames are the usual names of a label column, best first; the second
-// list says that something is wrong when it says yes.
-func labelNames() (right, wrong []string) {
-	return []string{"label", "correct", "is_correct", "pass", "passed", "success", "result", "verdict", "grade", "judgment", "score", "标签", "是否正确", "正确", "结果", "判定", "是否通过", "通过", "得分"},
-		[]string{"wrong", "is_wrong", "error", "is_error", "incorrect", "fail", "failed", "错误", "是否错误", "出错"}
+func judged(wrong bool, k kind) verdict {
+	if wrong {
+		return verdict{k, Critical, 1}
+	}
+	return verdict{k, NoError, 0}
+}
+
+// fileColumn is the place of the file's own name, which no file holds.
+const fileColumn = -2
+
+// columns are where things stand; -1 is nowhere.
+type columns struct {
+	names                                                  []string
+	labelAt, itemAt, clusterAt, raterAt, weightAt, timesAt int
+	strataAt                                               []int
+	whereAt                                                []int
+	where                                                  []string
+	inverted                                               bool // the column says that something is wrong
+}
+
+// The usual names of columns, best first.
+func rightNames() []string {
+	return []string{"label", "correct", "is_correct", "pass", "passed", "success", "result", "verdict", "grade", "judgment", "judgement", "severity", "score",
+		"标签", "是否正确", "正确", "结果", "判定", "是否通过", "通过", "严重程度", "得分"}
+}
+
+// wrongNames say that something is wrong when they say yes.
+func wrongNames() []string {
+	return []string{"wrong", "is_wrong", "error", "is_error", "incorrect", "fail", "failed", "错误", "是否错误", "出错"}
+}
+
+func itemNames() []string {
+	return []string{"item", "item_id", "id", "sample_id", "doc_id", "编号", "样本", "样本编号", "条目", "题号"}
+}
+
+func raterNames() []string {
+	return []string{"rater", "annotator", "reviewer", "评审", "评审人", "标注者", "标注员", "标注人", "评分者"}
 }
 
 // newColumns finds the columns by the options or by their usual names.
 func newColumns(names []string, o Options) (columns, error) {
-	c := columns{names: names, labelAt: -1, itemAt: -1, raterAt: -1, weightAt: -1}
+	c := columns{names: names}
 	find := func(want string) int {
 		return slices.IndexFunc(names, func(n string) bool { return fold(n) == fold(want) })
 	}
+	usual := func(list []string) int {
+		for _, n := range list {
+			if at := find(n); at >= 0 {
+				return at
+			}
+		}
+		return -1
+	}
+	c.labelAt, c.itemAt, c.raterAt, c.clusterAt, c.weightAt, c.timesAt = -1, usual(itemNames()), usual(raterNames()), -1, -1, -1
 	for _, x := range []struct {
 		name string
 		at   *int
-	}{{o.Label, &c.labelAt}, {o.Item, &c.itemAt}, {o.Rater, &c.raterAt}, {o.Weight, &c.weightAt}} {
+	}{{o.Label, &c.labelAt}, {o.Item, &c.itemAt}, {o.Cluster, &c.clusterAt}, {o.Rater, &c.raterAt}, {o.Weight, &c.weightAt}, {o.Times, &c.timesAt}} {
 		if x.name == "" {
 			continue
 		}
@@ -53,64 +116,119 @@ func newColumns(names []string, o Options) (columns, error) {
 	}
 	for _, name := range o.Strata {
 		at := find(name)
-		if at < 0 {
+		if at < 0 && fold(name) == "file" {
+			at = fileColumn
+		} else if at < 0 {
 			return c, missingColumn(name, names)
 		}
 		c.strataAt = append(c.strataAt, at)
 	}
-	right, wrong := labelNames()
-	if o.Label == "" {
-		for _, n := range slices.Concat(right, wrong) {
-			if c.labelAt = find(n); c.labelAt >= 0 {
-				break
-			}
+	for _, name := range slices.Sorted(maps.Keys(o.Where)) {
+		at := find(name)
+		if at < 0 {
+			return c, missingColumn(name, names)
 		}
-		if c.labelAt < 0 {
-			return c, &leeway.Error{Code: leeway.Invalid, Key: "error.measure.label.column", Args: []any{strings.Join(names, ", ")}}
+		c.whereAt, c.where = append(c.whereAt, at), append(c.where, o.Where[name])
+	}
+	if o.Label == "" {
+		if c.labelAt = usual(slices.Concat(rightNames(), wrongNames())); c.labelAt < 0 {
+			return c, &leeway.Error{Code: leeway.Invalid, Key: "error.measure.label.column", Args: []any{list(names)}}
 		}
 	}
-	c.inverted = slices.Contains(wrong, fold(names[c.labelAt]))
+	if c.itemAt == c.clusterAt || c.itemAt == c.labelAt || o.Item == "" && c.timesAt >= 0 {
+		c.itemAt = -1 // what is repeated does not tell pieces apart
+	}
+	c.inverted = slices.Contains(wrongNames(), fold(names[c.labelAt]))
 	return c, nil
 }
 
 func missingColumn(name string, names []string) error {
-	return &leeway.Error{Code: leeway.Invalid, Key: "error.measure.column", Args: []any{name, strings.Join(names, ", ")}}
+	return &leeway.Error{Code: leeway.Invalid, Key: "error.measure.column", Args: []any{name, list(names)}}
+}
+
+// list names the first columns of a file that may have thousands.
+func list(names []string) string {
+	const most = 40
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + " …"
+	}
+	return strings.Join(names, ", ")
 }
 
 // fold brings a name or label to the form in which it is compared.
 func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
-// label says whether a label means wrong. Words that judge (right, wrong) mean
-// the same in every column; 1, true and yes mean what the column's name says.
-func (c columns) label(s string, o Options) (wrong bool, k kind, err error) {
+// verdict says what a label means. Words that judge (right, wrong) mean the
+// same in every column; 1, true and yes mean what the column's name says. Half
+// right is wrong, unless a threshold says otherwise.
+func (c columns) verdict(s string, o Options) (verdict, error) {
 	if o.Threshold != nil {
-		x, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
-		if err != nil || math.IsNaN(x) {
-			return false, scoreKind, &leeway.Error{Code: leeway.Invalid, Key: "error.measure.score", Args: []any{s}}
+		return scored(s, o)
+	}
+	severe := func(x Severity) (verdict, error) {
+		harm, ok := o.Harm[x]
+		if !ok && x > NoError {
+			harm = 1
 		}
-		if o.LowerIsBetter {
-			return x > *o.Threshold, scoreKind, nil
-		}
-		return x < *o.Threshold, scoreKind, nil
+		return verdict{severityKind, x, harm}, nil
 	}
 	switch fold(s) {
-	case "right", "correct", "pass", "passed", "good", "ok", "success", "对", "正确", "通过", "合格":
-		return false, wordKind, nil
-	case "wrong", "incorrect", "fail", "failed", "bad", "error", "failure", "错", "错误", "未通过", "不通过", "不合格":
-		return true, wordKind, nil
+	case "right", "correct", "pass", "passed", "good", "ok", "success", "对", "正确", "通过", "合格", "√", "✓", "✔":
+		return judged(false, wordKind), nil
+	case "wrong", "incorrect", "fail", "failed", "bad", "error", "failure", "partial", "错", "错误", "未通过", "不通过", "不合格", "部分正确", "×", "✗", "✘":
+		return judged(true, wordKind), nil
 	case "1", "1.0", "true", "yes", "y", "t", "是":
-		return c.inverted, wordKind, nil
+		return judged(c.inverted, wordKind), nil
 	case "0", "0.0", "false", "no", "n", "f", "否":
-		return !c.inverted, wordKind, nil
+		return judged(!c.inverted, wordKind), nil
 	case "none", "无":
-		return false, severityKind, nil
-	case "minor", "major", "critical", "轻微", "严重", "致命":
-		return true, severityKind, nil
+		return severe(NoError)
+	case "minor", "轻微":
+		return severe(Minor)
+	case "major", "严重":
+		return severe(Major)
+	case "critical", "致命":
+		return severe(Critical)
 	}
-	if _, err := strconv.ParseFloat(strings.TrimSpace(s), 64); err == nil {
-		return false, unknownKind, &leeway.Error{Code: leeway.Invalid, Key: "error.measure.threshold", Args: []any{s}}
+	if x, err := strconv.ParseFloat(strings.TrimSpace(s), 64); err == nil && !math.IsNaN(x) {
+		return verdict{}, &leeway.Error{Code: leeway.Invalid, Key: "error.measure.threshold", Args: []any{s}}
 	}
-	return false, unknownKind, &leeway.Error{Code: leeway.Invalid, Key: "error.measure.label", Args: []any{s}}
+	return verdict{}, &leeway.Error{Code: leeway.Invalid, Key: "error.measure.label", Args: []any{s}}
+}
+
+// scored compares a score with the threshold; words of an evaluation are the
+// scores 1, ½ and 0.
+func scored(s string, o Options) (verdict, error) {
+	x, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	switch fold(s) {
+	case "right", "correct", "pass", "true", "对", "正确", "通过":
+		x, err = 1, nil
+	case "partial", "部分正确":
+		x, err = 0.5, nil
+	case "wrong", "incorrect", "fail", "false", "错", "错误", "未通过":
+		x, err = 0, nil
+	}
+	if err != nil || math.IsNaN(x) {
+		return verdict{}, &leeway.Error{Code: leeway.Invalid, Key: "error.measure.score", Args: []any{s}}
+	}
+	if o.LowerIsBetter {
+		return judged(x > *o.Threshold, scoreKind), nil
+	}
+	return judged(x < *o.Threshold, scoreKind), nil
+}
+
+// used are the places of all columns that are read; -1 may be among them.
+func (c columns) used() []int {
+	return slices.Concat([]int{c.labelAt, c.itemAt, c.clusterAt, c.raterAt, c.weightAt, c.timesAt}, c.strataAt, c.whereAt)
+}
+
+// times reads how many pieces a row stands for.
+func times(s string) (int, error) {
+	n, err := strconv.Atoi(strings.TrimSpace(s))
+	if err != nil || n < 1 || n > mostPieces {
+		return 0, &leeway.Error{Code: leeway.Invalid, Key: "error.measure.times", Args: []any{s}}
+	}
+	return n, nil
 }
 
 // weight reads a weight above 0.

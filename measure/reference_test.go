@@ -34,7 +34,7 @@ func TestAgreesWithOtherPrograms(t *testing.T) {
 			}
 		}
 	}
-	if len(seen) != 10 {
+	if len(seen) != 12 {
 		t.Errorf("compared %v", seen)
 	}
 }
@@ -79,6 +79,15 @@ func ours(t *testing.T, name string, x []float64) []float64 {
 			return []float64{c.P}
 		}
 		return []float64{c.Difference.Low, c.Difference.High}
+	case "double":
+		return []float64{Double{N1: n(0), Accept1: n(1), Reject1: n(3) + 1, N2: n(2), Accept2: n(3)}.Accepts(x[4])}
+	case "cluster":
+		c := &Tally{}
+		for k := range n(0) * n(1) {
+			one(c, Row{Cluster: uint64(k/n(1) + 1), Weight: x[2+2*k]}, x[3+2*k] == 1)
+		}
+		e := c.Estimate()
+		return []float64{e.Rate, e.Effective}
 	case "holm":
 		return Holm(x)
 	case "fleiss":

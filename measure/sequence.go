@@ -24,21 +24,29 @@ type Sequence struct {
 
 // Interval is the interval after c. Nothing seen gives the whole of [0, 1].
 func (s Sequence) Interval(c Count) (leeway.Interval, error) {
+	return s.At(Point{c, float64(c.Wrong)})
+}
+
+// At is the interval of the mean harm after a point. The mixture is then a
+// supermartingale, because for harm h in [0, 1] with mean p, by convexity,
+//
+//	E[(q/p)^h ((1−q)/(1−p))^(1−h)] ≤ 1
+func (s Sequence) At(point Point) (leeway.Interval, error) {
 	level := s.Level
 	if level == 0 {
 		level = 0.95
 	}
-	if c == (Count{}) {
+	if point == (Point{}) {
 		return leeway.Interval{Value: math.NaN(), Low: 0, High: 1}, nil
 	}
-	if err := c.check(level); err != nil {
+	if err := point.Count.check(level); err != nil {
 		return leeway.Interval{}, err
 	}
-	x, n := float64(c.Wrong), float64(c.N)
+	x, n := point.Harm, float64(point.N)
 	mixture := logBeta(0.5+x, 0.5+n-x) - logBeta(0.5, 0.5)
 	limit := -math.Log1p(-level) // ln(1/α)
 	outside := func(p float64) bool { return mixture-logLikelihood(x, n, p) >= limit }
-	rate := c.Rate()
+	rate := x / n
 	return leeway.Interval{Value: rate, Low: edge(rate, 0, outside), High: edge(rate, 1, outside)}, nil
 }
 
@@ -49,15 +57,10 @@ func (s Sequence) Decide(c Count, tau float64) (Verdict, error) {
 		return "", err
 	}
 	i, err := s.Interval(c)
-	switch {
-	case err != nil:
+	if err != nil {
 		return "", err
-	case i.High <= tau:
-		return Within, nil
-	case i.Low > tau:
-		return NotWithin, nil
 	}
-	return Undecided, nil
+	return Compare(i, tau), nil
 }
 
 // edge bisects between a rate that is inside and an end of [0, 1]; the end

@@ -54,3 +54,38 @@ func (t SPRT) ASN() (good, bad float64) {
 	bad = (t.Beta*lnB + (1-t.Beta)*lnA) / z(t.RQL)
 	return good, bad
 }
+
+// At is the operating characteristic L(p), the probability that the test accepts,
+// and the average number of pieces it looks at, by Wald's approximations:
+//
+//	p (p₁/p₀)^h + (1−p) ((1−p₁)/(1−p₀))^h = 1   L(p) = (A^h − 1) / (A^h − B^h)
+//	ASN(p) = (L ln B + (1−L) ln A) / E_p[z]
+//
+// and −ln A · ln B / E_p[z²] at p = s, where E_p[z] is 0. It is for p in (0, 1).
+func (t SPRT) At(p float64) (accepts, asn float64) {
+	lnA, lnB := math.Log((1-t.Beta)/t.Alpha), math.Log(t.Beta/(1-t.Alpha))
+	up, down := math.Log(t.RQL/t.AQL), math.Log((1-t.RQL)/(1-t.AQL))
+	mean := p*up + (1-p)*down
+	if math.Abs(mean) < 1e-9*up {
+		return lnA / (lnA - lnB), -lnA * lnB / (p*up*up + (1-p)*down*down)
+	}
+	// The sum is convex in h, 1 at h = 0 and once more on the side where it first
+	// falls: where h and the mean have unlike signs.
+	f := func(h float64) float64 { return p*math.Exp(h*up) + (1-p)*math.Exp(h*down) - 1 }
+	near, far := 0.0, -math.Copysign(1, mean)
+	for f(far) < 0 && math.Abs(far) < 1e6 {
+		near, far = far, 2*far
+	}
+	for range 200 {
+		if mid := (near + far) / 2; f(mid) < 0 || mid*mean > 0 {
+			near = mid
+		} else {
+			far = mid
+		}
+	}
+	h := far
+	if accepts = math.Expm1(h*lnA) / (math.Exp(h*lnA) - math.Exp(h*lnB)); math.IsNaN(accepts) { // h·ln A overflows
+		accepts = 1
+	}
+	return accepts, (accepts*lnB + (1-accepts)*lnA) / mean
+}

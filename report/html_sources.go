@@ -85,6 +85,9 @@ func (w Writer) newFootnotes(a *career.Answer, set *evidence.Set) *footnotes {
 		case "assumed":
 			return []footnote{{key: id, Name: w.P.T("page.source.assumed"), Remark: w.P.T("basis.assumed")}}
 		}
+		if name, ok := strings.CutPrefix(id, "own:"); ok {
+			return []footnote{{key: id, Name: w.P.T("basis.measured"), Detail: name}}
+		}
 		return w.rate(id, set)
 	}
 	return f

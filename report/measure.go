@@ -1,10 +1,13 @@
 package report
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/leeway-project/leeway"
+	"github.com/leeway-project/leeway/evidence"
 	"github.com/leeway-project/leeway/locale"
 	"github.com/leeway-project/leeway/measure"
 )
@@ -30,21 +33,34 @@ func (m MeasuredRate) tell(w Writer) {
 	w.line(2, w.P.T("measure.rate.how", m.Wrong, m.N, locale.Percent(m.Level), w.P.T("measure.method."+m.Method)))
 }
 
+func (m MeasuredRate) interval() leeway.Interval {
+	return leeway.Interval{Value: m.Estimate, Low: m.Low, High: m.High}
+}
+
 // MeasuredDecision is a count against a tolerance.
 type MeasuredDecision struct {
 	measure.Count
-	Interval    leeway.Interval `json:"error_rate"`
+	Interval    leeway.Interval `json:"error_rate"` // each end holds with the confidence
 	Tolerance   float64         `json:"tolerance"`
 	Application string          `json:"application,omitempty"`
 	Confidence  float64         `json:"confidence"`
 	Peek        bool            `json:"peek"` // the interval is of a confidence sequence
 	Verdict     measure.Verdict `json:"verdict"`
 	More        *int            `json:"more,omitempty"` // further pieces, none wrong, that would decide
+	// Between is the central 90 % of the tolerance, when it is an application's, and
+	// AtLow and AtHigh what the verdict would be at its ends.
+	Between *leeway.Interval `json:"tolerance_between,omitempty"`
+	AtLow   measure.Verdict  `json:"verdict_at_low,omitempty"`
+	AtHigh  measure.Verdict  `json:"verdict_at_high,omitempty"`
+}
+
+func (w Writer) verdict(v measure.Verdict) string {
+	color := map[measure.Verdict]string{measure.Within: "32", measure.NotWithin: "31", measure.Undecided: "33"}
+	return w.style(color[v], w.P.T("measure.verdict."+string(v)))
 }
 
 func (m MeasuredDecision) tell(w Writer) {
-	color := map[measure.Verdict]string{measure.Within: "32", measure.NotWithin: "31", measure.Undecided: "33"}
-	w.title(w.style(color[m.Verdict], w.P.T("measure.verdict."+string(m.Verdict))))
+	w.title(w.verdict(m.Verdict))
 	w.line(2, w.P.T("measure.verdict.rate", percent(m.Interval), m.Wrong, m.N, locale.Percent(m.Tolerance)))
 	key := "measure.verdict.once"
 	if m.Peek {
@@ -54,148 +70,324 @@ func (m MeasuredDecision) tell(w Writer) {
 	if m.More != nil {
 		w.line(2, w.P.T("measure.verdict.more", *m.More))
 	}
+	if m.Between != nil {
+		w.line(2, m.doubt(w))
+	}
 }
 
-// MeasuredPlan is a sampling plan with its sequential rival.
+// doubt says how sure the tolerance of an application is.
+func (m MeasuredDecision) doubt(w Writer) string {
+	b := m.Between
+	if m.AtLow == m.Verdict && m.AtHigh == m.Verdict {
+		return w.P.T("measure.verdict.sure", locale.Percent(b.Low), locale.Percent(b.High))
+	}
+	word := func(v measure.Verdict) string { return w.P.T("measure.verdict." + string(v)) }
+	return w.P.T("measure.verdict.doubt", locale.Percent(b.Low), locale.Percent(b.High), word(m.AtLow), word(m.AtHigh))
+}
+
+// MeasuredPlan is a sampling plan with its rivals.
 type MeasuredPlan struct {
 	measure.Single
-	ASN        SampleNumber `json:"asn"`
-	Risk       measure.Risk `json:"risk"`
-	Sequential measure.SPRT `json:"sequential"`
-	Curve      []CurvePoint `json:"curve"`
+	ASN        SampleNumber      `json:"asn"`
+	Risk       measure.Risk      `json:"risk"`
+	Double     measure.Double    `json:"double"`
+	DoubleASN  SampleNumber      `json:"double_asn"`
+	Sequential measure.SPRT      `json:"sequential"`
+	Standard   *measure.Standard `json:"standard,omitempty"`
+	Lot        int               `json:"lot,omitempty"`
+	Curve      []CurvePoint      `json:"curve"`
 }
 
-// SampleNumber is the average number that the sequential test looks at.
+// SampleNumber is the average number that a plan looks at.
 type SampleNumber struct {
 	Good float64 `json:"good"` // when the error rate is AQL
 	Bad  float64 `json:"bad"`  // when it is RQL
 }
 
-// CurvePoint is a point of the operating-characteristic curve.
+// CurvePoint is a point of the operating-characteristic curves: the probability
+// of accepting work with an error rate, and the average number looked at.
 type CurvePoint struct {
-	Rate    float64 `json:"rate"`
-	Accepts float64 `json:"accepts"`
+	Rate       float64  `json:"rate"`
+	Accepts    float64  `json:"accepts"`
+	Double     float64  `json:"double"`
+	DoubleASN  float64  `json:"double_asn"`
+	Sequential float64  `json:"sequential"`
+	ASN        float64  `json:"asn"` // of the sequential test
+	Standard   *float64 `json:"standard,omitempty"`
 }
 
-// NewMeasuredPlan puts a plan together with its operating characteristic.
-func NewMeasuredPlan(r measure.Risk, s measure.Single, t measure.SPRT) MeasuredPlan {
-	p := MeasuredPlan{Single: s, Risk: r, Sequential: t}
+// curvePoints is how many points the curve of a plan has; the text shows each
+// fourth.
+const curvePoints = 33
+
+// NewMeasuredPlan puts plans together with their operating characteristics.
+func NewMeasuredPlan(r measure.Risk, s measure.Single, d measure.Double, t measure.SPRT, standard *measure.Standard, lot int) MeasuredPlan {
+	p := MeasuredPlan{Single: s, Risk: r, Double: d, Sequential: t, Standard: standard, Lot: lot}
 	p.ASN.Good, p.ASN.Bad = t.ASN()
-	for k := range 9 { // from half of AQL to one and a half of RQL, in equal ratios
-		rate := r.AQL / 2 * math.Pow(3*r.RQL/r.AQL, float64(k)/8)
-		if rate < 1 {
-			p.Curve = append(p.Curve, CurvePoint{rate, s.Accepts(rate)})
+	p.DoubleASN = SampleNumber{d.ASN(r.AQL), d.ASN(r.RQL)}
+	for k := range curvePoints { // from half of AQL to one and a half of RQL, in equal ratios
+		rate := r.AQL / 2 * math.Pow(3*r.RQL/r.AQL, float64(k)/(curvePoints-1))
+		if rate >= 1 {
+			break
 		}
+		c := CurvePoint{Rate: rate, Accepts: s.Accepts(rate), Double: d.Accepts(rate), DoubleASN: d.ASN(rate)}
+		c.Sequential, c.ASN = t.At(rate)
+		if standard != nil {
+			x := standard.Accepts(rate)
+			c.Standard = &x
+		}
+		p.Curve = append(p.Curve, c)
 	}
 	return p
 }
 
 func (m MeasuredPlan) tell(w Writer) {
+	if s := m.Standard; s != nil {
+		w.title(w.P.T("measure.plan", s.N, s.Accept, s.Reject))
+		key := "measure.plan.standard"
+		if s.Whole {
+			key = "measure.plan.standard.whole"
+		}
+		w.line(2, w.P.T(key, m.Lot, s.Letter, locale.Percent(s.AQL)))
+		w.line(2, w.P.T("measure.plan.risk", locale.Percent(m.Risk.AQL), locale.Percent(1-s.Accepts(m.Risk.AQL)), locale.Percent(m.Risk.RQL), locale.Percent(s.Accepts(m.Risk.RQL))))
+		w.blank()
+		w.line(0, w.P.T("measure.plan.instead"))
+	}
 	w.title(w.P.T("measure.plan", m.N, m.Accept, m.Reject))
 	w.line(2, w.P.T("measure.plan.risk", locale.Percent(m.Risk.AQL), locale.Percent(1-m.Accepts(m.Risk.AQL)), locale.Percent(m.Risk.RQL), locale.Percent(m.Accepts(m.Risk.RQL))))
 	w.blank()
-	rows := [][]string{w.head("measure.plan.rate", "measure.plan.accepts")}
-	for _, c := range m.Curve {
-		rows = append(rows, []string{locale.Percent(c.Rate), locale.Percent(c.Accepts)})
+	if d := m.Double; d.N2 > 0 {
+		w.line(0, w.P.T("measure.plan.double", whole(m.DoubleASN.Good), whole(m.DoubleASN.Bad)))
+		w.line(2, w.P.T("measure.plan.double.how", d.N1, d.Accept1, d.Reject1, d.N2, d.Accept2))
 	}
-	w.table(2, []int{-16, -20}, rows)
-	w.blank()
 	w.line(0, w.P.T("measure.plan.sequential", whole(m.ASN.Good), whole(m.ASN.Bad)))
 	w.line(2, w.P.T("measure.plan.lines", fmt.Sprintf("%.4f", m.Sequential.Slope), fmt.Sprintf("%.2f", m.Sequential.Accept), fmt.Sprintf("%.2f", m.Sequential.Refuse)))
+	w.blank()
+	rows := [][]string{w.head("measure.plan.rate", "measure.plan.accepts", "measure.plan.double.looks", "measure.plan.sequential.looks")}
+	for i, c := range m.Curve {
+		if i%4 == 0 {
+			rows = append(rows, []string{locale.Percent(c.Rate), locale.Percent(c.Accepts), whole(c.DoubleASN), whole(c.ASN)})
+		}
+	}
+	w.table(2, []int{-11, -12, -20, -20}, rows)
 }
 
 func whole(x float64) string { return locale.Group(int64(math.Round(x))) }
 
 // MeasuredSize is how many pieces to look at.
 type MeasuredSize struct {
-	Tolerance  float64 `json:"tolerance"`
+	Tolerance  float64 `json:"tolerance,omitempty"`
 	Confidence float64 `json:"confidence"`
-	NoneWrong  int     `json:"none_wrong"` // as many as this, none of them wrong, decide
+	NoneWrong  int     `json:"none_wrong,omitempty"` // as many as this, none of them wrong, decide
 	Expected   float64 `json:"expected,omitempty"`
 	Power      float64 `json:"power,omitempty"`
 	N          int     `json:"n,omitempty"` // for the power, when the true rate is as expected
+	Width      float64 `json:"width,omitempty"`
+	ForWidth   int     `json:"n_for_width,omitempty"` // for an interval no wider than Width
 }
 
 func (m MeasuredSize) tell(w Writer) {
-	w.line(0, w.P.T("measure.size.none", m.NoneWrong, locale.Percent(m.Tolerance), locale.Percent(m.Confidence)))
+	if m.NoneWrong > 0 {
+		w.line(0, w.P.T("measure.size.none", m.NoneWrong, locale.Percent(m.Tolerance), locale.Percent(m.Confidence)))
+	}
 	if m.N > 0 {
 		w.line(0, w.P.T("measure.size.power", m.N, locale.Percent(m.Expected), locale.Percent(m.Power)))
 	}
+	if m.ForWidth > 0 {
+		w.line(0, w.P.T("measure.size.width", m.ForWidth, locale.Percent(m.Expected), locale.Percent(m.Width), locale.Percent(m.Confidence)))
+	}
 }
 
-// MeasuredComparison is two generators on different items.
+// MeasuredReview is the review that a measured error rate asks for.
+type MeasuredReview struct {
+	Error       measure.Count   `json:"error"`
+	Catch       measure.Count   `json:"catch"` // errors missed are N − Wrong: Wrong of N were caught
+	Tolerance   leeway.Interval `json:"tolerance"`
+	Application string          `json:"application,omitempty"`
+	Confidence  float64         `json:"confidence"`
+	Mode        leeway.Mode     `json:"mode"`
+	Plan        float64         `json:"plan"`
+	Reviewers   int             `json:"reviewers"`
+	Holds       float64         `json:"holds"`
+	Remaining   leeway.Interval `json:"remaining"`
+	Pieces      int             `json:"pieces,omitempty"`
+	Looks       int             `json:"looks,omitempty"`
+	Minutes     float64         `json:"minutes,omitempty"`
+	Hours       float64         `json:"hours,omitempty"`
+	Wage        float64         `json:"wage,omitempty"`
+	Cost        float64         `json:"cost,omitempty"`
+}
+
+func (m MeasuredReview) tell(w Writer) {
+	key := "mode." + m.Mode.String()
+	switch m.Mode {
+	case leeway.SpotCheck:
+		w.title(capital(w.P.T(key, locale.Percent(m.Plan))))
+	case leeway.SeveralReviewers:
+		w.title(capital(w.P.T(key, m.Reviewers)))
+	default:
+		w.title(capital(w.P.T(key)))
+	}
+	w.line(2, w.P.T("measure.duty.line", locale.Percent(m.Error.Rate()), m.Error.Wrong, m.Error.N, locale.Percent(m.Catch.Rate()), m.Catch.Wrong, m.Catch.N, locale.Percent(m.Tolerance.Value)))
+	if m.Mode == leeway.HumanOnly {
+		w.line(2, w.P.T("measure.duty.human", percent(m.Remaining), locale.Percent(m.Holds)))
+		return
+	}
+	w.line(2, w.P.T("measure.duty.left", percent(m.Remaining), locale.Percent(m.Holds)))
+	if m.Pieces > 0 && m.Looks > 0 {
+		w.line(2, w.P.T("measure.duty.looks", m.Pieces, m.Looks))
+	}
+	if m.Hours > 0 {
+		w.line(2, w.P.T("measure.duty.hours", number(m.Hours)))
+	}
+	if m.Cost > 0 {
+		w.line(2, w.P.T("measure.duty.cost", number(m.Cost)))
+	}
+}
+
+// number writes an amount with as many digits as it needs.
+func number(x float64) string {
+	if x >= 100 {
+		return locale.Group(int64(math.Round(x)))
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", x), ".0")
+}
+
+// MeasuredComparison is some generators against the first.
 type MeasuredComparison struct {
-	A     measure.Count `json:"a"`
-	B     measure.Count `json:"b"`
-	Level float64       `json:"level"`
-	measure.Comparison
+	First     string            `json:"first"`
+	FirstRate MeasuredRate      `json:"first_rate"`
+	Matches   []measure.Match   `json:"matches"`
+	Level     float64           `json:"level"`
+	Tolerance float64           `json:"tolerance,omitempty"`
+	Verdicts  []MeasuredVerdict `json:"verdicts,omitempty"` // the first and each rival against the tolerance
+}
+
+// MeasuredVerdict is one rival against the tolerance.
+type MeasuredVerdict struct {
+	Rival   string          `json:"rival"`
+	Verdict measure.Verdict `json:"verdict"`
+	Changes bool            `json:"changes"` // another verdict than the first's
 }
 
 func (m MeasuredComparison) tell(w Writer) {
-	d := m.Difference
-	key := "measure.compare.open"
-	switch {
-	case d.High < 0:
-		key = "measure.compare.better"
-	case d.Low > 0:
-		key = "measure.compare.worse"
-	}
-	w.title(w.P.T(key))
 	points := func(x float64) string { return fmt.Sprintf("%+.2f", 100*x) }
-	w.line(2, w.P.T("measure.compare.rates", locale.Percent(m.A.Rate()), m.A.Wrong, m.A.N, locale.Percent(m.B.Rate()), m.B.Wrong, m.B.N))
-	w.line(2, w.P.T("measure.compare.difference", points(d.Value), points(d.Low), points(d.High), locale.Percent(m.Level), fmt.Sprintf("%.3g", m.P)))
-}
-
-// MeasuredFiles is what was counted in files.
-type MeasuredFiles struct {
-	Read     measure.Summary   `json:"read"`
-	All      MeasuredRate      `json:"all"`
-	Strata   []MeasuredStratum `json:"strata,omitempty"`
-	Level    float64           `json:"level"`
-	Decision *MeasuredDecision `json:"decision,omitempty"`
-}
-
-// MeasuredStratum is the rate of one stratum.
-type MeasuredStratum struct {
-	Name string `json:"name"`
-	MeasuredRate
-}
-
-// Count fills the rates, with exact intervals of the level.
-func (m *MeasuredFiles) Count(t *measure.Tally) (err error) {
-	rate := func(c measure.Count) MeasuredRate {
-		i, failed := measure.Interval(c, m.Level, measure.ExactMethod)
-		if failed != nil {
-			err = failed
+	for _, x := range m.Matches {
+		d := x.Difference
+		key := "measure.compare.open"
+		switch {
+		case x.Adjusted > 1-m.Level:
+		case d.Value < 0:
+			key = "measure.compare.better"
+		case d.Value > 0:
+			key = "measure.compare.worse"
 		}
-		return MeasuredRate{c, i.Value, i.Low, i.High, m.Level, string(measure.ExactMethod)}
+		w.title(w.P.T(key, x.Rival, m.First))
+		w.line(2, w.P.T("measure.compare.rates", x.Rival, locale.Percent(x.Count.Rate()), x.Wrong, x.N, m.First, locale.Percent(m.FirstRate.Estimate), m.FirstRate.Wrong, m.FirstRate.N))
+		w.line(2, w.P.T("measure.compare.difference", points(d.Value), points(d.Low), points(d.High), locale.Percent(m.Level)))
+		how := w.P.T("measure.compare.unpaired")
+		if x.Paired {
+			how = w.P.T("measure.compare.paired", x.Shared)
+		}
+		p := w.P.T("measure.compare.p", fmt.Sprintf("%.3g", x.P))
+		if len(m.Matches) > 1 {
+			p = w.P.T("measure.compare.adjusted", fmt.Sprintf("%.3g", x.P), fmt.Sprintf("%.3g", x.Adjusted), len(m.Matches))
+		}
+		w.line(2, p+w.space()+how)
 	}
-	m.All = rate(t.All)
-	for _, s := range t.Strata() {
-		m.Strata = append(m.Strata, MeasuredStratum{s.Name, rate(s.Count)})
+	if len(m.Verdicts) == 0 {
+		return
 	}
-	return err
+	w.blank()
+	w.line(0, w.P.T("measure.compare.tolerance", locale.Percent(m.Tolerance)))
+	changed := false
+	for _, v := range m.Verdicts {
+		w.line(2, w.P.T("measure.compare.verdict", v.Rival, w.verdict(v.Verdict)))
+		changed = changed || v.Changes
+	}
+	key := "measure.compare.same"
+	if changed {
+		key = "measure.compare.changes"
+	}
+	w.line(2, w.P.T(key))
 }
 
-func (m MeasuredFiles) tell(w Writer) {
-	m.All.tell(w)
-	w.faint(2, w.P.T("measure.files", len(m.Read.Files), m.Read.Label))
-	if m.Read.Bad > 0 {
-		w.line(2, w.P.T("measure.files.bad", m.Read.Bad))
-		for _, err := range m.Read.First {
-			w.faint(4, w.P.Error(err))
+// MeasuredSaved are the error rates that the user keeps.
+type MeasuredSaved struct {
+	Errors []MeasuredOwn `json:"errors"`
+}
+
+// MeasuredOwn is a kept error rate with its central 90 %.
+type MeasuredOwn struct {
+	evidence.Own
+	Rate leeway.Interval `json:"rate"`
+}
+
+// NewMeasuredSaved gives kept error rates their intervals.
+func NewMeasuredSaved(all []evidence.Own) MeasuredSaved {
+	m := MeasuredSaved{Errors: []MeasuredOwn{}}
+	for _, own := range all {
+		m.Errors = append(m.Errors, MeasuredOwn{own, leeway.Central(own.ErrorRate().Rate)})
+	}
+	return m
+}
+
+func (m MeasuredSaved) tell(w Writer) {
+	if len(m.Errors) == 0 {
+		w.line(0, w.P.T("measure.saved.none"))
+		return
+	}
+	rows := [][]string{w.head("measure.col.name", "measure.col.rate", "measure.col.for", "measure.col.date")}
+	for _, o := range m.Errors {
+		var scope []string
+		if o.Application != "" {
+			scope = append(scope, w.P.T("application."+o.Application))
 		}
-	}
-	if len(m.Strata) > 0 {
-		w.blank()
-		rows := [][]string{w.head("measure.col.stratum", "measure.col.wrong", "measure.col.rate", "measure.col.interval")}
-		for _, s := range m.Strata {
-			rows = append(rows, []string{s.Name, fmt.Sprintf("%s/%s", locale.Group(int64(s.Wrong)), locale.Group(int64(s.N))), locale.Percent(s.Estimate), locale.Percent(s.Low) + "–" + locale.Percent(s.High)})
+		if o.Modality != "" {
+			scope = append(scope, w.P.T("modality."+o.Modality))
 		}
-		w.table(2, []int{0, -15, -8, 16}, rows)
+		if scope == nil {
+			scope = []string{w.P.T("measure.saved.all")}
+		}
+		rows = append(rows, []string{o.Name, percent(o.Rate), strings.Join(scope, " · "), o.Date})
 	}
-	if m.Decision != nil {
-		w.blank()
-		m.Decision.tell(w)
+	w.table(0, []int{0, 22, 26, 10}, rows)
+}
+
+// MeasuredWatch is how a watch begins.
+type MeasuredWatch struct {
+	Tolerance, Confidence float64
+	Chart                 measure.CUSUM
+}
+
+func (m MeasuredWatch) tell(w Writer) {
+	w.line(0, w.P.T("measure.watch.begin", locale.Percent(m.Tolerance), locale.Percent(m.Confidence)))
+	w.line(0, w.P.T("measure.watch.chart", locale.Percent(m.Chart.Good), locale.Percent(m.Chart.Bad), whole(m.Chart.ARLGood), whole(m.Chart.ARLBad)))
+}
+
+// MeasuredWatchLine is one line of a watch.
+type MeasuredWatchLine struct {
+	measure.Count
+	Interval leeway.Interval `json:"error_rate"` // of a confidence sequence
+	Verdict  measure.Verdict `json:"verdict"`
+	Alarm    bool            `json:"alarm"` // the chart says that the rate has risen
+	Chart    float64         `json:"chart"` // 0 to 1: how near to an alarm
+}
+
+func (m MeasuredWatchLine) tell(w Writer) {
+	s := right(locale.Group(int64(m.N)), 12) + "  " + fill(percent(m.Interval), 24) + w.verdict(m.Verdict)
+	if m.Alarm {
+		s += "  " + w.style("31", w.P.T("measure.watch.alarm"))
 	}
+	fmt.Fprintln(w.Out, s)
+}
+
+// JSONLine writes v as one line of JSON.
+func (w Writer) JSONLine(v any) error {
+	enc := json.NewEncoder(w.Out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("writing JSON: %w", err)
+	}
+	return nil
 }

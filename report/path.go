@@ -103,6 +103,9 @@ func (w Writer) basis(p career.Path) string {
 	if p.Error.Basis == "published" {
 		s += w.P.T("path.sources", strings.Join(p.Error.Sources, ", "))
 	}
+	if p.Error.Basis == "measured" {
+		s += w.P.T("path.sources", strings.TrimPrefix(strings.Join(p.Error.Sources, ", "), "own:"))
+	}
 	return s
 }
 

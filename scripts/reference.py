@@ -42,3 +42,18 @@ p = [0.01, 0.04, 0.03, 0.005, 0.5]
 row("holm", p, *multipletests(p, method="holm")[1])
 items = [random.randint(0, 4) for _ in range(30)]
 row("fleiss", items, fleiss_kappa(numpy.array([[x, 4 - x] for x in items])))
+for c1, n1, c2, n2, p in [(0, 50, 3, 50, 0.02), (2, 80, 6, 80, 0.04), (5, 200, 12, 200, 0.05)]:
+    accept = stats.binom.cdf(c1, n1, p) + sum(stats.binom.pmf(x, n1, p) * stats.binom.cdf(c2 - x, n2, p) for x in range(c1 + 1, c2 + 1))
+    row("double", (n1, c1, n2, c2, p), accept)
+# A ratio with weights and clusters: statsmodels' least squares on a constant with
+# cluster-robust errors, scaled to C/(C-1) alone, is the linearised variance.
+import statsmodels.api as sm
+rng = numpy.random.default_rng(1)
+for clusters, each in [(12, 4), (40, 3)]:
+    group = numpy.repeat(numpy.arange(clusters), each)
+    weight = numpy.round(1 + 3 * rng.random(clusters * each), 3)
+    wrong = (rng.random(clusters * each) < numpy.repeat(rng.beta(0.6, 2.4, clusters), each)).astype(int)
+    fit = sm.WLS(wrong, numpy.ones(len(wrong)), weights=weight).fit(cov_type="cluster", cov_kwds={"groups": group, "use_correction": False})
+    variance = fit.cov_params()[0, 0] * clusters / (clusters - 1)
+    rate = fit.params[0]
+    row("cluster", [clusters, each, *(x for pair in zip(weight, wrong) for x in pair)], rate, rate * (1 - rate) / variance)

@@ -2,6 +2,9 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,8 +17,146 @@ import (
 
 func (a *app) measureCommand() *cobra.Command {
 	c := a.measureFiles("measure", "cli.measure", false)
-	c.AddCommand(a.measureFiles("gate", "cli.measure.gate", true), a.measureInterval(), a.measureDecide(), a.measurePlan(), a.measureSize(), a.measureCompare())
+	c.AddCommand(a.measureFiles("gate", "cli.measure.gate", true), a.measureWatch(), a.measureInterval(), a.measureDecide(), a.measurePlan(), a.measureSize(), a.measureDuty(), a.measureCompare(), a.measureSaved(), a.measureForget())
 	return c
+}
+
+// readFlags say how files are read.
+type readFlags struct {
+	options   measure.Options
+	threshold float64
+	where     []string
+	harm      string
+}
+
+func (a *app) readFlags(c *cobra.Command) *readFlags {
+	f := &readFlags{}
+	fl, o := c.Flags(), &f.options
+	fl.StringVar(&o.Label, "label", "", a.p.T("flag.label"))
+	fl.StringSliceVar(&o.Strata, "by", nil, a.p.T("flag.by"))
+	fl.StringVar(&o.Item, "item", "", a.p.T("flag.item"))
+	fl.StringVar(&o.Cluster, "cluster", "", a.p.T("flag.cluster"))
+	fl.StringVar(&o.Times, "count", "", a.p.T("flag.count"))
+	fl.StringVar(&o.Sheet, "sheet", "", a.p.T("flag.sheet"))
+	fl.StringArrayVar(&f.where, "where", nil, a.p.T("flag.where"))
+	fl.Float64Var(&f.threshold, "threshold", 0, a.p.T("flag.threshold"))
+	fl.BoolVar(&o.LowerIsBetter, "lower-is-better", false, a.p.T("flag.lower"))
+	fl.StringVar(&f.harm, "harm", "", a.p.T("flag.harm"))
+	fl.BoolVar(&o.SkipBad, "skip-bad", false, a.p.T("flag.skip"))
+	return f
+}
+
+// read gives the options that the flags make.
+func (f *readFlags) read(c *cobra.Command) (measure.Options, error) {
+	o := f.options
+	if c.Flag("threshold").Changed {
+		o.Threshold = &f.threshold
+	}
+	for _, w := range f.where {
+		name, value, ok := strings.Cut(w, "=")
+		if !ok {
+			return o, &leeway.Error{Code: leeway.Usage, Key: "error.flag.value", Args: []any{"--where", w, "COLUMN=VALUE"}}
+		}
+		if o.Where == nil {
+			o.Where = map[string]string{}
+		}
+		o.Where[strings.TrimSpace(name)] = strings.TrimSpace(value)
+	}
+	shares, err := parseShares("--harm", f.harm, 0)
+	if err != nil {
+		return o, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(shares)) {
+		i := slices.IndexFunc(measure.Severities(), func(s measure.Severity) bool { return s.String() == name })
+		if i < 0 {
+			return o, &leeway.Error{Code: leeway.Usage, Key: "error.flag.value", Args: []any{"--harm", f.harm, "minor=0.1,major=0.5,critical=1"}}
+		}
+		if o.Harm == nil {
+			o.Harm = map[measure.Severity]float64{}
+		}
+		o.Harm[measure.Severities()[i]] = shares[name]
+	}
+	return o, nil
+}
+
+// against is a tolerance: a number, or an application's.
+type against struct {
+	number, application, confidence string
+
+	level   float64
+	tau     float64
+	between *leeway.Interval // central 90 % of an application's tolerance
+	is      leeway.Distribution
+}
+
+func (a *app) against(c *cobra.Command) *against {
+	g := &against{}
+	c.Flags().StringVar(&g.number, "tolerance", "", a.p.T("flag.tolerance"))
+	c.Flags().StringVar(&g.application, "application", "", a.p.T("flag.application"))
+	c.Flags().StringVar(&g.confidence, "confidence", "95%", a.p.T("flag.measure.confidence"))
+	return g
+}
+
+func (g *against) named() bool { return g.number != "" || g.application != "" }
+
+// read looks the tolerance up; without one it reads the confidence alone, unless
+// there must be one.
+func (g *against) read(a *app, must bool) (err error) {
+	if g.level, err = parseShare("--confidence", g.confidence); err != nil || !must && !g.named() {
+		return err
+	}
+	switch {
+	case (g.number == "") == (g.application == ""):
+		return &leeway.Error{Code: leeway.Usage, Key: "error.measure.against"}
+	case g.number != "":
+		g.tau, err = parseShare("--tolerance", g.number)
+		g.is = leeway.Point(g.tau)
+		return err
+	}
+	name, err := a.applicationNamed(g.application)
+	if err != nil {
+		return err
+	}
+	cat, p, _, err := a.bench()
+	if err != nil {
+		return err
+	}
+	t, err := p.OfApplication(cat, p.Applications[name])
+	if err != nil {
+		return err
+	}
+	between := leeway.Central(t.Tau)
+	g.application, g.tau, g.between, g.is = name, t.Tau.Median, &between, t.Tau
+	return nil
+}
+
+// decide compares an estimate with the tolerance; while pieces arrive it does so by
+// a confidence sequence.
+func (g *against) decide(e measure.Estimate, peek bool) (*report.MeasuredDecision, error) {
+	d := &report.MeasuredDecision{Count: e.Count, Tolerance: g.tau, Application: g.application, Confidence: g.level, Peek: peek, Between: g.between}
+	limits := func() (leeway.Interval, error) { return e.Limits(g.level) }
+	switch {
+	case peek && !e.Simple():
+		return nil, &leeway.Error{Code: leeway.Usage, Key: "error.measure.peek"}
+	case peek:
+		limits = func() (leeway.Interval, error) { return measure.Sequence{Level: g.level}.Interval(e.Count) }
+	case e.Corrected != nil:
+		limits = func() (leeway.Interval, error) { return *e.Corrected, nil }
+	}
+	var err error
+	if d.Interval, err = limits(); err != nil {
+		return nil, err
+	}
+	d.Verdict = measure.Compare(d.Interval, g.tau)
+	if g.between != nil {
+		d.AtLow, d.AtHigh = measure.Compare(d.Interval, g.between.Low), measure.Compare(d.Interval, g.between.High)
+	}
+	if e.Simple() && e.Corrected == nil && !peek && d.Verdict == measure.Undecided {
+		if more, ok := measure.More(e.Count, g.tau, g.level); ok {
+			d.More = &more
+		}
+	}
+	return d, nil
 }
 
 // measureFiles counts marked pieces in files and, where a tolerance is named,
@@ -23,49 +164,81 @@ func (a *app) measureCommand() *cobra.Command {
 func (a *app) measureFiles(use, key string, gate bool) *cobra.Command {
 	c := a.command(use, key)
 	c.Args = cobra.MinimumNArgs(1)
-	var o measure.Options
+	read, g := a.readFlags(c), a.against(c)
 	fl := c.Flags()
-	fl.StringVar(&o.Label, "label", "", a.p.T("flag.label"))
-	fl.StringSliceVar(&o.Strata, "by", nil, a.p.T("flag.by"))
-	threshold := fl.Float64("threshold", 0, a.p.T("flag.threshold"))
-	fl.BoolVar(&o.LowerIsBetter, "lower-is-better", false, a.p.T("flag.lower"))
-	fl.BoolVar(&o.SkipBad, "skip-bad", false, a.p.T("flag.skip"))
-	tolerance := fl.String("tolerance", "", a.p.T("flag.tolerance"))
-	application := fl.String("application", "", a.p.T("flag.application"))
-	confidence := fl.String("confidence", "95%", a.p.T("flag.measure.confidence"))
+	fl.StringVar(&read.options.Rater, "rater", "", a.p.T("flag.rater"))
+	fl.StringVar(&read.options.Weight, "weight", "", a.p.T("flag.weight"))
+	mix := fl.String("mix", "", a.p.T("flag.mix"))
+	sensitivity := fl.String("sensitivity", "", a.p.T("flag.sensitivity"))
+	specificity := fl.String("specificity", "", a.p.T("flag.specificity"))
 	peek := fl.Bool("peek", false, a.p.T("flag.peek"))
+	save := fl.String("save", "", a.p.T("flag.save"))
+	modality := fl.String("modality", "", a.p.T("flag.save.modality"))
+	files := a.fileFlags(c, "html", "csv", "junit")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		if cmd.Flag("threshold").Changed {
-			o.Threshold = threshold
-		}
-		level, err := parseShare("--confidence", *confidence)
+		o, err := read.read(cmd)
 		if err != nil {
 			return err
 		}
-		v := report.MeasuredFiles{Level: level}
-		against := gate || *tolerance != "" || *application != ""
-		tau := 0.0
-		if against {
-			if tau, err = a.toleranceOf(*tolerance, *application); err != nil {
+		if err := g.read(a, gate); err != nil {
+			return err
+		}
+		if err := files.check(a, g.named()); err != nil {
+			return err
+		}
+		if *save != "" {
+			if err := checkName(*save, *modality); err != nil {
 				return err
 			}
 		}
+		v := report.MeasuredFiles{}
 		var t measure.Tally
-		if v.Read, err = measure.Read(cmd.Context(), args, a.in, o, func(r *measure.Row) error { t.Add(r); return nil }); err != nil {
+		progress, done := a.progress()
+		o.Progress = progress
+		v.Read, err = measure.Read(cmd.Context(), args, a.in, o, t.Add)
+		done()
+		if err != nil {
 			return err
 		}
-		if err := v.Count(&t); err != nil {
+		if t.Rows().N == 0 {
+			return &leeway.Error{Code: leeway.Invalid, Key: "error.measure.nothing"}
+		}
+		e, err := estimate(&t, *mix, *sensitivity, *specificity, 2*g.level-1)
+		if err != nil {
 			return err
 		}
-		if against {
-			d, err := decide(t.All, tau, level, *peek)
-			if err != nil {
+		if err := v.Fill(&t, e, g.level); err != nil {
+			return err
+		}
+		if e.Corrected != nil {
+			whole := e
+			if err := correct(&whole, *sensitivity, *specificity, g.level); err != nil {
 				return err
 			}
-			d.Application, v.Decision = *application, &d
+			v.Corrected = whole.Corrected
 		}
-		if err := a.show(v); err != nil {
+		if g.named() {
+			if v.Decision, err = g.decide(e, *peek); err != nil {
+				return err
+			}
+			for i, s := range t.Strata() {
+				if v.Strata[i].Verdict, err = s.Decide(g.tau, 1-(1-g.level)/float64(len(v.Strata))); err != nil {
+					return err
+				}
+			}
+		}
+		if *save != "" {
+			if err := a.saveError(*save, g.application, *modality, e, v); err != nil {
+				return err
+			}
+			v.Saved = *save
+		}
+		if ok, err := files.write(a, cmd, args, v); err != nil {
 			return err
+		} else if !ok {
+			if err := a.show(v); err != nil {
+				return err
+			}
 		}
 		if gate && v.Decision.Verdict != measure.Within {
 			return &leeway.Error{Code: leeway.Refused, Key: "error.measure.gate"}
@@ -73,6 +246,37 @@ func (a *app) measureFiles(use, key string, gate bool) *cobra.Command {
 		return nil
 	}
 	return c
+}
+
+// estimate is the error rate of a tally: with strata in the shares of mix, and
+// corrected for what raters miss, with an interval of a level.
+func estimate(t *measure.Tally, mix, sensitivity, specificity string, level float64) (measure.Estimate, error) {
+	e := t.Estimate()
+	if mix != "" {
+		shares, err := parseShares("--mix", mix, 1)
+		if err != nil {
+			return e, err
+		}
+		if e, err = t.Mixed(shares); err != nil {
+			return e, err
+		}
+	}
+	if sensitivity == "" && specificity == "" {
+		return e, nil
+	}
+	return e, correct(&e, sensitivity, specificity, level)
+}
+
+func correct(e *measure.Estimate, sensitivity, specificity string, level float64) error {
+	se, err := parseCount(sensitivity)
+	if err != nil {
+		return err
+	}
+	sp, err := parseCount(specificity)
+	if err != nil {
+		return err
+	}
+	return e.Correct(se, sp, level)
 }
 
 func (a *app) measureInterval() *cobra.Command {
@@ -91,7 +295,7 @@ func (a *app) measureInterval() *cobra.Command {
 			return err
 		}
 		var i leeway.Interval
-		if *size > 0 {
+		if c.Flag("of").Changed {
 			i, err = measure.Finite(count, *size, l)
 			*method = "hypergeometric"
 		} else {
@@ -108,176 +312,21 @@ func (a *app) measureInterval() *cobra.Command {
 func (a *app) measureDecide() *cobra.Command {
 	c := a.command("decide", "cli.measure.decide")
 	c.Args = cobra.ExactArgs(1)
-	tolerance := c.Flags().String("tolerance", "", a.p.T("flag.tolerance"))
-	application := c.Flags().String("application", "", a.p.T("flag.application"))
-	confidence := c.Flags().String("confidence", "95%", a.p.T("flag.measure.confidence"))
+	g := a.against(c)
 	peek := c.Flags().Bool("peek", false, a.p.T("flag.peek"))
 	c.RunE = func(*cobra.Command, []string) error {
 		count, err := parseCount(c.Flags().Arg(0))
 		if err != nil {
 			return err
 		}
-		level, err := parseShare("--confidence", *confidence)
+		if err := g.read(a, true); err != nil {
+			return err
+		}
+		d, err := g.decide(measure.Estimate{Count: count}, *peek)
 		if err != nil {
 			return err
 		}
-		tau, err := a.toleranceOf(*tolerance, *application)
-		if err != nil {
-			return err
-		}
-		d, err := decide(count, tau, level, *peek)
-		if err != nil {
-			return err
-		}
-		d.Application = *application
 		return a.show(d)
-	}
-	return c
-}
-
-// decide compares a count with a tolerance.
-func decide(count measure.Count, tau, level float64, peek bool) (d report.MeasuredDecision, err error) {
-	d = report.MeasuredDecision{Count: count, Tolerance: tau, Confidence: level, Peek: peek}
-	if peek {
-		s := measure.Sequence{Level: level}
-		if d.Interval, err = s.Interval(count); err == nil {
-			d.Verdict, err = s.Decide(count, tau)
-		}
-		return d, err
-	}
-	if d.Interval, err = measure.Limits(count, level); err == nil {
-		d.Verdict, err = measure.Decide(count, tau, level)
-	}
-	if err != nil {
-		return d, err
-	}
-	if more, ok := measure.More(count, tau, level); ok && d.Verdict == measure.Undecided {
-		d.More = &more
-	}
-	return d, nil
-}
-
-// toleranceOf is the number given, or the median τ of an application.
-func (a *app) toleranceOf(number, application string) (float64, error) {
-	switch {
-	case (number == "") == (application == ""):
-		return 0, &leeway.Error{Code: leeway.Usage, Key: "error.measure.against"}
-	case number != "":
-		return parseShare("--tolerance", number)
-	}
-	name, err := a.applicationNamed(application)
-	if err != nil {
-		return 0, err
-	}
-	cat, p, _, err := a.bench()
-	if err != nil {
-		return 0, err
-	}
-	t, err := p.OfApplication(cat, p.Applications[name])
-	return t.Tau.Median, err
-}
-
-// riskFlags are what a plan must keep.
-type riskFlags struct{ aql, rql, alpha, beta string }
-
-func (a *app) measurePlan() *cobra.Command {
-	c := a.command("plan", "cli.measure.plan")
-	c.Args = cobra.NoArgs
-	var f riskFlags
-	fl := c.Flags()
-	fl.StringVar(&f.aql, "aql", "1%", a.p.T("flag.aql"))
-	fl.StringVar(&f.rql, "rql", "5%", a.p.T("flag.rql"))
-	fl.StringVar(&f.alpha, "alpha", "5%", a.p.T("flag.alpha"))
-	fl.StringVar(&f.beta, "beta", "10%", a.p.T("flag.beta"))
-	c.RunE = func(*cobra.Command, []string) error {
-		risk, err := f.risk()
-		if err != nil {
-			return err
-		}
-		single, err := measure.SinglePlan(risk)
-		if err != nil {
-			return err
-		}
-		sprt, err := measure.NewSPRT(risk)
-		if err != nil {
-			return err
-		}
-		return a.show(report.NewMeasuredPlan(risk, single, sprt))
-	}
-	return c
-}
-
-func (f riskFlags) risk() (r measure.Risk, err error) {
-	for _, x := range []struct {
-		flag, text string
-		to         *float64
-	}{{"--aql", f.aql, &r.AQL}, {"--rql", f.rql, &r.RQL}, {"--alpha", f.alpha, &r.Alpha}, {"--beta", f.beta, &r.Beta}} {
-		if *x.to, err = parseShare(x.flag, x.text); err != nil {
-			return r, err
-		}
-	}
-	return r, nil
-}
-
-func (a *app) measureSize() *cobra.Command {
-	c := a.command("size", "cli.measure.size")
-	c.Args = cobra.NoArgs
-	tolerance := c.Flags().String("tolerance", "", a.p.T("flag.tolerance"))
-	application := c.Flags().String("application", "", a.p.T("flag.application"))
-	expected := c.Flags().String("expected", "", a.p.T("flag.expected"))
-	confidence := c.Flags().String("confidence", "95%", a.p.T("flag.measure.confidence"))
-	power := c.Flags().String("power", "80%", a.p.T("flag.power"))
-	c.RunE = func(*cobra.Command, []string) error {
-		tau, err := a.toleranceOf(*tolerance, *application)
-		if err != nil {
-			return err
-		}
-		level, err := parseShare("--confidence", *confidence)
-		if err != nil {
-			return err
-		}
-		s := report.MeasuredSize{Tolerance: tau, Confidence: level}
-		if s.NoneWrong, err = measure.ZeroFailures(tau, level); err != nil {
-			return err
-		}
-		if *expected != "" {
-			if s.Expected, err = parseShare("--expected", *expected); err != nil {
-				return err
-			}
-			if s.Power, err = parseShare("--power", *power); err != nil {
-				return err
-			}
-			if s.N, err = measure.SizeForPower(s.Expected, tau, level, s.Power); err != nil {
-				return err
-			}
-		}
-		return a.show(s)
-	}
-	return c
-}
-
-func (a *app) measureCompare() *cobra.Command {
-	c := a.command("compare", "cli.measure.compare")
-	c.Args = cobra.ExactArgs(2)
-	level := c.Flags().String("level", "95%", a.p.T("flag.level"))
-	c.RunE = func(_ *cobra.Command, args []string) error {
-		x, err := parseCount(args[0])
-		if err != nil {
-			return err
-		}
-		y, err := parseCount(args[1])
-		if err != nil {
-			return err
-		}
-		l, err := parseShare("--level", *level)
-		if err != nil {
-			return err
-		}
-		v, err := measure.CompareCounts(x, y, l)
-		if err != nil {
-			return err
-		}
-		return a.show(report.MeasuredComparison{A: x, B: y, Level: l, Comparison: v})
 	}
 	return c
 }
@@ -292,9 +341,29 @@ func (a *app) show(v report.Measurement) error {
 	return nil
 }
 
+// progress tells on a terminal how far a long reading has come; done wipes it out.
+func (a *app) progress() (tell func(measure.Progress), done func()) {
+	if !terminal(a.err) {
+		return nil, func() {}
+	}
+	told := false
+	return func(p measure.Progress) {
+			told = true
+			of := ""
+			if p.Size > 0 {
+				of = fmt.Sprintf("%d%%", 100*p.Read/p.Size)
+			}
+			fmt.Fprint(a.err, "\r\x1b[K", a.p.T("measure.progress", p.File, p.Rows, int(p.Read>>20), of))
+		}, func() {
+			if told {
+				fmt.Fprint(a.err, "\r\x1b[K")
+			}
+		}
+}
+
 // parseCount reads WRONG/N, such as 3/120.
 func parseCount(s string) (measure.Count, error) {
-	x, n, ok := strings.Cut(s, "/")
+	x, n, ok := strings.Cut(strings.ReplaceAll(s, "／", "/"), "/")
 	wrong, err1 := strconv.Atoi(strings.TrimSpace(x))
 	of, err2 := strconv.Atoi(strings.TrimSpace(n))
 	if !ok || errors.Join(err1, err2) != nil {
@@ -305,13 +374,39 @@ func parseCount(s string) (measure.Count, error) {
 
 // parseShare reads a share, as 0.5% or 0.005.
 func parseShare(flag, s string) (float64, error) {
+	x, err := parsePercent(s)
+	if err != nil || !(x > 0 && x < 1) {
+		return 0, &leeway.Error{Code: leeway.Usage, Key: "error.measure.share", Args: []any{flag, s}}
+	}
+	return x, nil
+}
+
+func parsePercent(s string) (float64, error) {
 	number, percent := strings.CutSuffix(strings.TrimSpace(strings.ReplaceAll(s, "％", "%")), "%")
 	x, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
 	if percent {
 		x /= 100
 	}
-	if err != nil || !(x > 0 && x < 1) {
-		return 0, &leeway.Error{Code: leeway.Usage, Key: "error.measure.share", Args: []any{flag, s}}
+	return x, err
+}
+
+// parseShares reads NAME=SHARE,…; with sum above 0 the shares may be any numbers
+// above 0, which are scaled, else they lie in [0, 1].
+func parseShares(flag, s string, sum float64) (map[string]float64, error) {
+	if s == "" {
+		return nil, nil
 	}
-	return x, nil
+	out := map[string]float64{}
+	for _, part := range strings.Split(strings.ReplaceAll(s, "，", ","), ",") {
+		at := strings.LastIndex(part, "=")
+		if at < 0 {
+			return nil, &leeway.Error{Code: leeway.Usage, Key: "error.flag.value", Args: []any{flag, part, "NAME=0.5"}}
+		}
+		x, err := parsePercent(part[at+1:])
+		if err != nil || !(x >= 0) || sum == 0 && x > 1 {
+			return nil, &leeway.Error{Code: leeway.Usage, Key: "error.flag.value", Args: []any{flag, part, "NAME=0.5"}}
+		}
+		out[strings.TrimSpace(part[:at])] = x
+	}
+	return out, nil
 }

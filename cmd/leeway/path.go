@@ -14,6 +14,7 @@ import (
 // pathFlags are the flags of leeway path.
 type pathFlags struct {
 	occupations, past, skills     []string
+	errors                        []string
 	interests, education, catch   string
 	weights, html, csv            string
 	confidence                    float64
@@ -32,6 +33,7 @@ func (a *app) pathCommand() *cobra.Command {
 	fl.StringVar(&f.interests, "interests", "", a.p.T("flag.interests"))
 	fl.StringVar(&f.education, "education", "", a.p.T("flag.education"))
 	fl.StringVar(&f.catch, "catch", "", a.p.T("flag.catch"))
+	fl.StringSliceVar(&f.errors, "error", nil, a.p.T("flag.error"))
 	fl.StringVar(&f.weights, "weights", "", a.p.T("flag.weights"))
 	fl.Float64Var(&f.confidence, "confidence", leeway.DefaultConfidence, a.p.T("flag.confidence"))
 	fl.IntVar(&f.resamples, "resamples", 500, a.p.T("flag.resamples"))
@@ -69,6 +71,10 @@ func (a *app) path(cmd *cobra.Command, args []string, f pathFlags) error {
 	if err := checkFiles(cmd, f, a.json); err != nil {
 		return err
 	}
+	own, err := savedErrors(f.errors)
+	if err != nil {
+		return err
+	}
 	engine, err := a.engine()
 	if err != nil {
 		return err
@@ -77,7 +83,7 @@ func (a *app) path(cmd *cobra.Command, args []string, f pathFlags) error {
 	if err != nil {
 		return err
 	}
-	options := career.Options{Confidence: f.confidence, Weights: weights, Resamples: f.resamples, Seed: f.seed}
+	options := career.Options{Confidence: f.confidence, Weights: weights, Resamples: f.resamples, Seed: f.seed, Own: own}
 	answer, err := engine.Rank(cmd.Context(), who, options)
 	if err != nil {
 		return err

@@ -121,7 +121,7 @@ func again(cmd *cobra.Command, args []string) string {
 		words = append(words, quote(filepath.Base(arg)))
 	}
 	add := func(name, value string) { words = append(words, "--"+name, quote(value)) }
-	for _, name := range []string{"occupation", "past", "skill", "interests", "education", "catch", "weights", "confidence", "resamples", "seed", "policy", "html", "csv"} {
+	for _, name := range []string{"occupation", "past", "skill", "interests", "education", "catch", "error", "weights", "confidence", "resamples", "seed", "policy", "html", "csv"} {
 		flag := cmd.Flag(name)
 		if !flag.Changed {
 			continue

@@ -9,10 +9,11 @@ import { check } from './check.js';
 import { gaps } from './gaps.js';
 import { line } from './line.js';
 import { map } from './map.js';
+import { oc, rates, sequence } from './measure.js';
 
 echarts.use([BarChart, CustomChart, LineChart, ScatterChart, AriaComponent, GridComponent, TooltipComponent, SVGRenderer]);
 
-const kinds = { map, line, gaps };
+const kinds = { map, line, gaps, rates, sequence, oc };
 const root = document.documentElement;
 const paper = 682; // pixels between the margins of an A4 page
 let charts = [];

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/leeway-project/leeway"
+	"github.com/leeway-project/leeway/measure"
+	"github.com/leeway-project/leeway/report"
+)
+
+// measureCompare compares counts, files, or the groups within files with the first.
+func (a *app) measureCompare() *cobra.Command {
+	c := a.command("compare", "cli.measure.compare")
+	c.Args = cobra.MinimumNArgs(1)
+	read, g := a.readFlags(c), a.against(c)
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		o, err := read.read(cmd)
+		if err != nil {
+			return err
+		}
+		if err := g.read(a, false); err != nil {
+			return err
+		}
+		var x measure.Contest
+		if counts := countsOf(args); counts != nil {
+			if err := addCounts(&x, args, counts); err != nil {
+				return err
+			}
+		} else if err := a.addFiles(cmd, &x, args, o); err != nil {
+			return err
+		}
+		matches, err := x.Against(g.level)
+		if err != nil {
+			return err
+		}
+		first := x.Names()[0]
+		v := report.MeasuredComparison{First: first, Matches: matches, Level: g.level, Tolerance: g.tau}
+		if v.FirstRate, err = report.NewMeasuredRate(measure.Estimate{Count: x.Count(first)}, g.level); err != nil {
+			return err
+		}
+		if g.named() {
+			for _, name := range x.Names() {
+				verdict, err := measure.Decide(x.Count(name), g.tau, g.level)
+				if err != nil {
+					return err
+				}
+				v.Verdicts = append(v.Verdicts, report.MeasuredVerdict{Rival: name, Verdict: verdict})
+				v.Verdicts[len(v.Verdicts)-1].Changes = verdict != v.Verdicts[0].Verdict
+			}
+		}
+		return a.show(v)
+	}
+	return c
+}
+
+// countsOf reads the arguments as counts; nil when one of them is none or is the
+// name of a file.
+func countsOf(args []string) []measure.Count {
+	var out []measure.Count
+	for _, arg := range args {
+		count, err := parseCount(arg)
+		if _, missing := os.Stat(arg); err != nil || missing == nil {
+			return nil
+		}
+		out = append(out, count)
+	}
+	return out
+}
+
+func addCounts(x *measure.Contest, args []string, counts []measure.Count) error {
+	for i, c := range counts {
+		if c.N < 1 || c.Wrong < 0 || c.Wrong > c.N {
+			return &leeway.Error{Code: leeway.Invalid, Key: "error.measure.count", Args: []any{c.Wrong, c.N}}
+		}
+		name := strings.TrimSpace(args[i])
+		if x.Count(name).N > 0 { // two alike are still two
+			name += " (" + string(rune('a'+i)) + ")"
+		}
+		for _, r := range []measure.Row{{Wrong: true, Times: c.Wrong}, {Times: c.N - c.Wrong}} {
+			if err := x.Add(name, &r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// addFiles takes each file as a rival, or with --by each group.
+func (a *app) addFiles(cmd *cobra.Command, x *measure.Contest, args []string, o measure.Options) error {
+	byFile := len(o.Strata) == 0
+	var shared string
+	_, err := measure.Read(cmd.Context(), args, a.in, o, func(r *measure.Row) error {
+		name := r.Stratum
+		if byFile {
+			if name = filepath.Base(r.File); shared != "" && shared != r.File && x.Count(name).N > 0 {
+				name = r.File // two folders hold files of one name
+			}
+			shared = r.File
+		}
+		return x.Add(name, r)
+	})
+	return err
+}

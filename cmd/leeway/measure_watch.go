@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/leeway-project/leeway"
+	"github.com/leeway-project/leeway/measure"
+	"github.com/leeway-project/leeway/report"
+)
+
+// measureWatch follows a growing file.
+func (a *app) measureWatch() *cobra.Command {
+	c := a.command("watch", "cli.measure.watch")
+	c.Args = cobra.ExactArgs(1)
+	read, g := a.readFlags(c), a.against(c)
+	good := c.Flags().String("good", "", a.p.T("flag.good"))
+	bad := c.Flags().String("bad", "", a.p.T("flag.bad"))
+	arl := c.Flags().Float64("arl", 10_000, a.p.T("flag.arl"))
+	idle := c.Flags().Duration("idle", 0, a.p.T("flag.idle"))
+	stop := c.Flags().Bool("stop", false, a.p.T("flag.stop"))
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		o, err := read.read(cmd)
+		if err != nil {
+			return err
+		}
+		if err := g.read(a, true); err != nil {
+			return err
+		}
+		chart, err := newChart(g.tau, *good, *bad, *arl)
+		if err != nil {
+			return err
+		}
+		ctx, cancel := context.WithCancel(cmd.Context())
+		defer cancel()
+		in, closeIn, err := a.follow(ctx, args[0], *idle)
+		if err != nil {
+			return err
+		}
+		defer closeIn()
+		watch := &watcher{app: a, w: a.writer(nil), against: g, chart: chart}
+		watch.begin()
+		o.Live = true
+		_, err = measure.Read(ctx, []string{"-"}, in, o, func(r *measure.Row) error {
+			if watch.add(r) && *stop {
+				return errEnough
+			}
+			return watch.failed
+		})
+		var e *leeway.Error
+		if errors.As(err, &e) && e.File == "-" {
+			e.File = args[0]
+		}
+		if err != nil && !errors.Is(err, errEnough) && !errors.Is(err, context.Canceled) {
+			return err
+		}
+		return watch.end()
+	}
+	return c
+}
+
+var errEnough = errors.New("decided")
+
+// newChart is the CUSUM chart from the tolerance to twice as much, unless told
+// otherwise.
+func newChart(tau float64, good, bad string, arl float64) (measure.CUSUM, error) {
+	p0, p1 := tau, min(2*tau, (1+tau)/2)
+	var err error
+	if good != "" {
+		if p0, err = parseShare("--good", good); err != nil {
+			return measure.CUSUM{}, err
+		}
+		p1 = min(2*p0, (1+p0)/2)
+	}
+	if bad != "" {
+		if p1, err = parseShare("--bad", bad); err != nil {
+			return measure.CUSUM{}, err
+		}
+	}
+	return measure.NewCUSUM(p0, p1, arl)
+}
+
+// watcher says what changes while pieces arrive.
+type watcher struct {
+	app     *app
+	w       report.Writer
+	against *against
+	chart   measure.CUSUM
+	count   measure.Count
+	shown   int // pieces at the last line
+	verdict measure.Verdict
+	alarms  []int // after how many pieces
+	failed  error
+}
+
+func (x *watcher) begin() {
+	if !x.app.json {
+		x.w.Measurement(report.MeasuredWatch{Tolerance: x.against.tau, Confidence: x.against.level, Chart: x.chart})
+	}
+}
+
+// add counts a piece and says whether the watch may end: it is decided, or the
+// chart has raised an alarm.
+func (x *watcher) add(r *measure.Row) (enough bool) {
+	for range r.Times {
+		x.count.N++
+		if r.Wrong {
+			x.count.Wrong++
+		}
+		alarm := x.chart.Add(r.Wrong)
+		if alarm {
+			x.alarms = append(x.alarms, x.count.N)
+		}
+		if !alarm && x.count.N < x.shown+1+x.shown/10 {
+			continue
+		}
+		s := measure.Sequence{Level: x.against.level}
+		i, err := s.Interval(x.count)
+		if err != nil {
+			x.failed = err
+			return false
+		}
+		verdict := measure.Compare(i, x.against.tau)
+		if verdict != x.verdict || alarm || x.count.N >= x.shown+1+x.shown/10 {
+			x.shown = x.count.N
+			line := report.MeasuredWatchLine{Count: x.count, Interval: i, Verdict: verdict, Alarm: alarm, Chart: x.chart.Level()}
+			if x.verdict = verdict; x.app.json {
+				x.failed = x.w.JSONLine(line)
+			} else {
+				x.w.Measurement(line)
+			}
+		}
+		enough = enough || alarm || verdict != measure.Undecided
+	}
+	return enough
+}
+
+// end sums up; a watch that saw drift, or ends without the verdict within, fails.
+func (x *watcher) end() error {
+	if x.failed != nil {
+		return x.failed
+	}
+	if x.count.N == 0 {
+		return &leeway.Error{Code: leeway.Invalid, Key: "error.measure.nothing"}
+	}
+	d, err := x.against.decide(measure.Estimate{Count: x.count}, true)
+	if err != nil {
+		return err
+	}
+	if x.app.json {
+		err = x.w.JSONLine(d)
+	} else {
+		x.w.Measurement(*d)
+	}
+	switch {
+	case err != nil:
+		return err
+	case len(x.alarms) > 0:
+		return &leeway.Error{Code: leeway.Refused, Key: "error.measure.drift", Args: []any{x.alarms[0], len(x.alarms)}}
+	case d.Verdict != measure.Within:
+		return &leeway.Error{Code: leeway.Refused, Key: "error.measure.gate"}
+	}
+	return nil
+}
+
+// follow opens a file as a stream that waits at its end for more; "-" is the
+// standard input as it comes.
+func (a *app) follow(ctx context.Context, name string, idle time.Duration) (io.Reader, func(), error) {
+	if name == "-" {
+		return a.in, func() {}, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, nil, &leeway.Error{Code: leeway.NotFound, Key: "error.measure.open", File: name, Err: err}
+	}
+	return &tail{ctx: ctx, file: f, idle: idle}, func() { f.Close() }, nil
+}
+
+// tail reads a file and waits for more at its end, until ctx ends or nothing comes
+// for the time of idle (0: for ever).
+type tail struct {
+	ctx  context.Context
+	file *os.File
+	idle time.Duration
+	at   int64
+}
+
+func (t *tail) Read(b []byte) (int, error) {
+	const step = 100 * time.Millisecond
+	for waited := time.Duration(0); ; waited += step {
+		n, err := t.file.Read(b)
+		if t.at += int64(n); n > 0 || err != nil && err != io.EOF {
+			return n, err
+		}
+		if info, err := t.file.Stat(); err == nil && info.Size() < t.at {
+			return 0, &leeway.Error{Code: leeway.Invalid, Key: "error.measure.shrank"}
+		}
+		if t.idle > 0 && waited >= t.idle {
+			return 0, io.EOF
+		}
+		select {
+		case <-t.ctx.Done():
+			return 0, io.EOF
+		case <-time.After(step):
+		}
+	}
+}
