@@ -32,6 +32,7 @@ check:
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./occupation ./career ./measure
+	./bench/measure
 
 # Every fuzz target of every package for a little while.
 fuzz:

@@ -67,7 +67,7 @@ func (p *parser) jsonLines(in *bufio.Reader) error {
 	var buffer []byte
 	var line bytes.Buffer
 	d, plain := newDecoder(&line), options()
-	o := &object{}
+	o := &object{line: true}
 	for n := 1; ; n++ {
 		text, err := readLine(in, &buffer)
 		if err == errLong {
@@ -122,9 +122,8 @@ func (p *parser) document(err error) error {
 func (p *parser) object(d *decoder, o *object, n int) error {
 	first := p.columns.names == nil
 	if err := o.read(d, first); err != nil {
-		var e *leeway.Error
-		if errors.As(err, &e) {
-			return err // too long: nothing after it can be told apart
+		if !o.line && !errors.Is(err, errNoObject) {
+			return err // nothing after it can be told apart
 		}
 		return p.bad(n, &leeway.Error{Code: leeway.Invalid, Key: "error.measure.json", Err: err})
 	}
@@ -140,6 +139,8 @@ func (p *parser) object(d *decoder, o *object, n int) error {
 	return p.fields(n, o)
 }
 
+var errNoObject = errors.New("no object")
+
 // object is what is wanted of the objects of a file: the values by the place of
 // their name, which joins the keys on the way to them by dots.
 type object struct {
@@ -150,6 +151,7 @@ type object struct {
 	inside map[string]bool // names of objects in which wanted ones lie
 	path   []byte
 	words  words
+	line   bool // each object has a line of its own, where the next can be found after an error
 }
 
 // want keeps only the columns that are used, and keeps their places.
@@ -173,14 +175,14 @@ func (o *object) want(c columns) {
 // sets the names.
 func (o *object) read(d *decoder, all bool) error {
 	if all {
-		*o = object{index: map[string]int{}, words: words{}}
+		*o = object{line: o.line, index: map[string]int{}, words: words{}}
 	}
 	clear(o.has)
 	if d.PeekKind() != '{' {
 		if err := d.SkipValue(); err != nil {
 			return err
 		}
-		return errors.New("no object")
+		return errNoObject
 	}
 	return o.inner(d, 0, all)
 }

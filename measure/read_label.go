@@ -37,7 +37,9 @@ type kind int
 
 const (
 	unknownKind kind = iota
-	wordKind         // right, wrong and the like, 1 and 0
+	wordKind         // right, wrong and the like
+	truthKind        // true, false, yes, no
+	digitKind        // 1 and 0
 	severityKind
 	scoreKind
 )
@@ -177,10 +179,14 @@ func (c columns) verdict(s string, o Options) (verdict, error) {
 		return judged(false, wordKind), nil
 	case "wrong", "incorrect", "fail", "failed", "bad", "error", "failure", "partial", "错", "错误", "未通过", "不通过", "不合格", "部分正确", "×", "✗", "✘":
 		return judged(true, wordKind), nil
-	case "1", "1.0", "true", "yes", "y", "t", "是":
-		return judged(c.inverted, wordKind), nil
-	case "0", "0.0", "false", "no", "n", "f", "否":
-		return judged(!c.inverted, wordKind), nil
+	case "true", "yes", "y", "t", "是":
+		return judged(c.inverted, truthKind), nil
+	case "false", "no", "n", "f", "否":
+		return judged(!c.inverted, truthKind), nil
+	case "1", "1.0":
+		return judged(c.inverted, digitKind), nil
+	case "0", "0.0":
+		return judged(!c.inverted, digitKind), nil
 	case "none", "无":
 		return severe(NoError)
 	case "minor", "轻微":

@@ -59,6 +59,9 @@ func TestErrorsSayWhere(t *testing.T) {
 	}{
 		"an unknown label":    {"label\nright\nperhaps\n", Options{}, "error.measure.label", 3},
 		"a score":             {"label\n0.7\n", Options{}, "error.measure.threshold", 2},
+		"words and digits":    {"label\nright\n0\n", Options{}, "error.measure.mixed", 3},
+		"a score of NaN":      {"score\n0.7\nNaN\n", Options{Threshold: new(float64)}, "error.measure.score", 3},
+		"NaN for a label":     {"label\nright\nNaN\n", Options{}, "error.measure.label", 3},
 		"mixed kinds":         {"label\nright\nminor\n", Options{}, "error.measure.mixed", 3},
 		"no label column":     {"a,b\n1,2\n", Options{}, "error.measure.label.column", 1},
 		"a missing column":    {"label\nright\n", Options{Strata: []string{"model"}}, "error.measure.column", 1},
@@ -84,6 +87,18 @@ func TestBadRowsAreSkippedAndCounted(t *testing.T) {
 	c, s, err := tally(t, "a,label\n1,right\n2\n3,perhaps\n4,wrong\n", Options{SkipBad: true})
 	if err != nil || c.Rows() != (Count{1, 2}) || s.Bad != 2 || len(s.First) != 2 {
 		t.Errorf("%+v, %+v, %v", c.Rows(), s, err)
+	}
+}
+
+// TestABrokenArrayEnds: after an error of the syntax nothing can be skipped.
+func TestABrokenArrayEnds(t *testing.T) {
+	c, s, err := tally(t, `[{"label": "right"}, 7, {"label": "wrong"}, {"label": "right"}]`, Options{SkipBad: true})
+	if err != nil || c.Rows() != (Count{1, 3}) || s.Bad != 1 {
+		t.Errorf("%+v %+v %v", c.Rows(), s, err)
+	}
+	var e *leeway.Error
+	if _, _, err := tally(t, `[{"label": "right"}, {"label": "a\x"}, {"label": "wrong"}]`, Options{SkipBad: true}); !errors.As(err, &e) || e.Key != "error.measure.damaged" {
+		t.Errorf("%v", err)
 	}
 }
 

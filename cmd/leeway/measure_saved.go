@@ -5,10 +5,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -18,11 +19,20 @@ import (
 	"github.com/leeway-project/leeway/report"
 )
 
-// savedName is what a measurement may be called: it becomes the name of a file.
-var savedName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._ -]{0,59}$`)
+// isName says whether a measurement may be called so: it becomes the name of a
+// file.
+func isName(s string) bool {
+	for i, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsNumber(r) && (i == 0 || !strings.ContainsRune("._ -", r)) {
+			return false
+		}
+	}
+	n := utf8.RuneCountInString(s)
+	return n > 0 && n <= 60
+}
 
 func checkName(name, modality string) error {
-	if !savedName.MatchString(name) {
+	if !isName(name) {
 		return &leeway.Error{Code: leeway.Usage, Key: "error.measure.name", Args: []any{name}}
 	}
 	if modality != "" && !slices.Contains(leeway.Modalities(), modality) {
@@ -98,7 +108,7 @@ func (a *app) measureSaved() *cobra.Command {
 		}
 		var names []string
 		for _, e := range entries {
-			if name, ok := strings.CutSuffix(e.Name(), ".json"); ok && savedName.MatchString(name) {
+			if name, ok := strings.CutSuffix(e.Name(), ".json"); ok && isName(name) {
 				names = append(names, name)
 			}
 		}
