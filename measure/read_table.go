@@ -2,6 +2,7 @@ package measure
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -85,6 +86,14 @@ func (p *parser) parquet(file *os.File) (err error) {
 	info, err := file.Stat()
 	if err != nil {
 		return p.broken(err, 0)
+	}
+	// The library makes room for as long a footer as the file says it has.
+	var end [8]byte
+	if _, err := file.ReadAt(end[:], max(0, info.Size()-8)); err != nil && err != io.EOF {
+		return p.broken(err, 0)
+	}
+	if int64(binary.LittleEndian.Uint32(end[:4])) > info.Size()-12 {
+		return p.broken(errors.New("the footer is longer than the file"), 0)
 	}
 	f, err := parquet.OpenFile(file, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
