@@ -11,8 +11,8 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"math"
 	"io/fs"
+	"math"
 	"strconv"
 	"strings"
 
