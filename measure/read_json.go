@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -252,14 +251,6 @@ func (o *object) key(k int) uint64 {
 	return hash(o.values[k])
 }
 
-// get is a value by its name; "" when it is not there.
-func (o *object) get(name string) string {
-	if i, ok := o.index[name]; ok {
-		return o.text(i)
-	}
-	return ""
-}
-
 // words are strings that come again and again, so that they are not made anew.
 type words map[string]string
 
@@ -272,16 +263,6 @@ func (w words) of(raw []byte) string {
 		w[word] = word
 	}
 	return word
-}
-
-// under are the names below a key, with what follows the dot.
-func (o *object) under(key string) (rest []string) {
-	for i, name := range o.names {
-		if r, ok := strings.CutPrefix(name, key+"."); ok && o.has[i] {
-			rest = append(rest, r)
-		}
-	}
-	return rest
 }
 
 // decoder reads JSON as a stream, in memory that does not grow with the
