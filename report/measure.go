@@ -172,6 +172,33 @@ func (m MeasuredPlan) tell(w Writer) {
 	w.table(2, []int{-11, -12, -20, -20}, rows)
 }
 
+// MeasuredStand is where Wald's sequential test stands after a count.
+type MeasuredStand struct {
+	measure.Count
+	Verdict measure.Verdict `json:"verdict"`
+	Test    measure.SPRT    `json:"test"`
+	Accept  int             `json:"accept"` // accepts with as many wrong or fewer; below 0: not yet
+	Refuse  int             `json:"refuse"` // refuses from as many wrong
+}
+
+// NewMeasuredStand says where the test stands.
+func NewMeasuredStand(c measure.Count, t measure.SPRT) MeasuredStand {
+	line := t.Slope * float64(c.N)
+	return MeasuredStand{c, t.Decide(c), t, int(math.Floor(line - t.Accept)), int(math.Ceil(line + t.Refuse))}
+}
+
+func (m MeasuredStand) tell(w Writer) {
+	color := map[measure.Verdict]string{measure.Within: "32", measure.NotWithin: "31", measure.Undecided: "33"}
+	w.title(w.style(color[m.Verdict], w.P.T("measure.stand."+string(m.Verdict))))
+	if m.Accept >= 0 {
+		w.line(2, w.P.T("measure.stand.lines", m.Wrong, m.N, m.Accept, m.Refuse))
+	} else {
+		w.line(2, w.P.T("measure.stand.early", m.Wrong, m.N, m.Refuse))
+	}
+	good, bad := m.Test.ASN()
+	w.line(2, w.P.T("measure.plan.sequential", whole(good), whole(bad)))
+}
+
 func whole(x float64) string { return locale.Group(int64(math.Round(x))) }
 
 // MeasuredSize is how many pieces to look at.

@@ -314,10 +314,17 @@ func (a *app) measureDecide() *cobra.Command {
 	c.Args = cobra.ExactArgs(1)
 	g := a.against(c)
 	peek := c.Flags().Bool("peek", false, a.p.T("flag.peek"))
+	f := a.riskFlags(c)
 	c.RunE = func(*cobra.Command, []string) error {
 		count, err := parseCount(c.Flags().Arg(0))
 		if err != nil {
 			return err
+		}
+		if c.Flag("aql").Changed || c.Flag("rql").Changed {
+			if g.named() || *peek {
+				return &leeway.Error{Code: leeway.Usage, Key: "error.flag.both", Args: []any{"--aql", "--tolerance, --application, --peek"}}
+			}
+			return a.decideSequentially(count, f)
 		}
 		if err := g.read(a, true); err != nil {
 			return err
@@ -329,6 +336,22 @@ func (a *app) measureDecide() *cobra.Command {
 		return a.show(d)
 	}
 	return c
+}
+
+// decideSequentially says where Wald's test stands after a count.
+func (a *app) decideSequentially(count measure.Count, f *riskFlags) error {
+	risk, err := f.risk()
+	if err != nil {
+		return err
+	}
+	test, err := measure.NewSPRT(risk)
+	if err != nil {
+		return err
+	}
+	if _, err := measure.Interval(count, 0.5, measure.WilsonMethod); err != nil { // an impossible count
+		return err
+	}
+	return a.show(report.NewMeasuredStand(count, test))
 }
 
 // show writes an answer about a measurement as text or JSON.

@@ -11,15 +11,19 @@ import (
 // riskFlags are what a plan must keep.
 type riskFlags struct{ aql, rql, alpha, beta string }
 
-func (a *app) measurePlan() *cobra.Command {
-	c := a.command("plan", "cli.measure.plan")
-	c.Args = cobra.NoArgs
-	var f riskFlags
-	fl := c.Flags()
+func (a *app) riskFlags(c *cobra.Command) *riskFlags {
+	f, fl := &riskFlags{}, c.Flags()
 	fl.StringVar(&f.aql, "aql", "1%", a.p.T("flag.aql"))
 	fl.StringVar(&f.rql, "rql", "5%", a.p.T("flag.rql"))
 	fl.StringVar(&f.alpha, "alpha", "5%", a.p.T("flag.alpha"))
 	fl.StringVar(&f.beta, "beta", "10%", a.p.T("flag.beta"))
+	return f
+}
+
+func (a *app) measurePlan() *cobra.Command {
+	c := a.command("plan", "cli.measure.plan")
+	c.Args = cobra.NoArgs
+	f, fl := a.riskFlags(c), c.Flags()
 	lot := fl.Int("lot", 0, a.p.T("flag.lot"))
 	level := fl.String("inspection-level", "II", a.p.T("flag.inspection.level"))
 	tightened := fl.Bool("tightened", false, a.p.T("flag.tightened"))
