@@ -316,6 +316,21 @@ func (d *decoder) each(path []string, visit func(n int) error) error {
 	})
 }
 
+// values visits the values of a stream, from 1, to its end.
+func (d *decoder) values(visit func(n int) error) error {
+	for n := 1; ; n++ {
+		if d.PeekKind() == 0 {
+			if _, err := d.ReadToken(); err != io.EOF {
+				return err
+			}
+			return nil
+		}
+		if err := visit(n); err != nil {
+			return err
+		}
+	}
+}
+
 // keys visits the keys of an object; visit must take the value.
 func (d *decoder) keys(visit func(key string) error) error {
 	if d.PeekKind() != '{' {
