@@ -20,6 +20,7 @@ var layers = [][]string{
 	{""},
 	{"occupation", "locale", "yamlfile", "examples"},
 	{"tolerance", "evidence", "person", "measure"},
+	{"review"},
 	{"career"},
 	{"eval"},
 	{"report"},
