@@ -27,7 +27,8 @@ def marks(s):
     for i, ch in enumerate(s):
         before, after = s[i - 1] if i else "", s[i + 1] if i + 1 < len(s) else ""
         code = re.match(r"[ ]", after) and re.match(r"[A-Za-z0-9]", before)
-        if ch in FULL and not code and (
+        time = ch == ":" and re.match("[0-9]", after)  # 14:30
+        if ch in FULL and not code and not time and (
             re.match(f"[{HAN}\u201d\uff09}}%]", before) or re.match(f"[{HAN}\u201c\uff08]", after) or (not before and after == "{")
         ):
             ch = FULL[ch]

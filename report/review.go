@@ -1,0 +1,124 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/leeway-project/leeway"
+	"github.com/leeway-project/leeway/locale"
+	"github.com/leeway-project/leeway/review"
+)
+
+// Review is what a review test says of a person.
+type Review struct {
+	review.Result
+	Confidence float64       `json:"confidence"`
+	Means      []ReviewMeans `json:"means"`
+	Missed     []ReviewMiss  `json:"missed"`
+	Profile    string        `json:"profile,omitempty"` // where the catch rate was written
+}
+
+// ReviewMeans is the review that an application asks of people like this one.
+type ReviewMeans struct {
+	Application string          `json:"application"`
+	Tolerance   leeway.Interval `json:"tolerance"`
+	Mode        leeway.Mode     `json:"mode"`
+	Plan        float64         `json:"plan"`
+	Reviewers   int             `json:"reviewers"`
+	Alone       float64         `json:"alone"` // what is left when this person looks at every piece
+}
+
+// ReviewMiss is a planted error that was not spotted.
+type ReviewMiss struct {
+	Domain string `json:"domain"`
+	Text   string `json:"text"`
+	Truth  string `json:"truth"`
+}
+
+// Piece shows a piece to be judged.
+func (w Writer) Piece(p review.Piece, at, of int, file string) {
+	w.blank()
+	w.title(w.P.T("review.head", at, of, w.P.T("application."+p.Domain)+" · "+w.P.T("modality."+p.Modality)))
+	for line := range strings.SplitSeq(p.Source, "\n") {
+		w.faint(2, line)
+	}
+	if file != "" {
+		w.line(2, w.P.T("review.file", file))
+	}
+	if p.Text == "" {
+		return
+	}
+	w.blank()
+	for line := range strings.SplitSeq(p.Text, "\n") {
+		indent := 4 + len(line) - len(strings.TrimLeft(line, " ")) // a program's lines keep theirs
+		w.line(indent, strings.TrimLeft(line, " "))
+	}
+}
+
+func (m Review) tell(w Writer) {
+	w.title(w.P.T("review.catch", locale.Percent(m.Catch.Value), locale.Percent(m.Catch.Low), locale.Percent(m.Catch.High)))
+	w.line(2, w.P.T("review.counts", m.Hits.Wrong, m.Hits.N, m.FalseAlarms.Wrong, m.FalseAlarms.N))
+	if m.DPrime != nil {
+		key := "review.even"
+		switch c := m.Criterion; {
+		case c.Low > 0:
+			key = "review.lenient"
+		case c.High < 0:
+			key = "review.strict"
+		}
+		two := func(x float64) string { return fmt.Sprintf("%.2f", x) }
+		w.line(2, w.P.T("review.dprime", two(m.DPrime.Value), two(m.DPrime.Low), two(m.DPrime.High), two(m.Criterion.Value), w.P.T(key)))
+	}
+	if m.Answered > 0 && m.Seconds > 0 {
+		w.line(2, w.P.T("review.speed", fmt.Sprintf("%.0f", m.Seconds/float64(m.Answered)), whole(m.Speed)))
+	}
+	if m.Skipped > 0 {
+		w.line(2, w.P.T("review.skipped", m.Skipped))
+	}
+	w.faint(2, w.P.T("review.assumed"))
+	w.blank()
+	rows := [][]string{w.head("review.col.part", "review.col.hits", "review.col.alarms")}
+	for _, group := range []struct {
+		prefix string
+		parts  []review.Part
+	}{{"review.level.", m.ByLevel}, {"application.", m.ByDomain}, {"modality.", m.ByModality}} {
+		for _, p := range group.parts {
+			rows = append(rows, []string{w.P.T(group.prefix + p.Name), fmt.Sprintf("%d/%d", p.Hits.Wrong, p.Hits.N), fmt.Sprintf("%d/%d", p.FalseAlarms.Wrong, p.FalseAlarms.N)})
+		}
+	}
+	w.table(2, []int{28, -10, -14}, rows)
+	if len(m.Missed) > 0 {
+		w.blank()
+		w.line(0, w.P.T("review.missed"))
+		for _, x := range m.Missed {
+			w.line(2, w.P.T("review.miss", w.P.T("application."+x.Domain), x.Truth))
+		}
+	}
+	w.blank()
+	w.title(w.P.T("review.means"))
+	rows = [][]string{w.head("review.col.application", "review.col.tau", "review.col.alone", "review.col.duty")}
+	for _, x := range m.Means {
+		duty := w.P.T("short." + x.Mode.String())
+		switch x.Mode {
+		case leeway.SpotCheck:
+			duty = w.P.T("short.spot_check", locale.Percent(x.Plan))
+		case leeway.SeveralReviewers:
+			duty = w.P.T("short.several_reviewers", x.Reviewers)
+		}
+		rows = append(rows, []string{w.P.T("application." + x.Application), locale.Percent(x.Tolerance.Value), locale.Percent(x.Alone), duty})
+	}
+	w.table(2, []int{24, -12, -14, 20}, rows)
+	w.faint(2, w.P.T("review.alone", locale.Percent(m.Confidence)))
+	w.blank()
+	if m.Profile != "" {
+		w.line(0, w.P.T("review.profile", m.Profile))
+	} else {
+		w.line(0, w.P.T("review.use"))
+		fmt.Fprintln(w.Out, "  "+CatchField(m.Result))
+	}
+}
+
+// CatchField is the catch rate as a field of a profile.
+func CatchField(r review.Result) string {
+	return fmt.Sprintf("catch: {caught: %.1f, of: %.1f}", r.Caught, r.Of)
+}
