@@ -1,6 +1,10 @@
 package evidence
 
-import "github.com/leeway-project/leeway"
+import (
+	"math"
+
+	"github.com/leeway-project/leeway"
+)
 
 // Own is an error rate that the user measured, in place of published evidence.
 type Own struct {
@@ -21,16 +25,43 @@ func (o Own) Covers(application, modality string) bool {
 }
 
 // ErrorRate is the posterior of the rate (Jeffreys prior), or where raters were
-// corrected for the logit-normal of its interval, whose ends are kept off 0 and 1
-// by a thousandth of a piece.
+// corrected for the beta distribution of its interval.
 func (o Own) ErrorRate() ErrorRate {
 	e := ErrorRate{Rate: leeway.Jeffreys(o.Wrong, o.N), Basis: Measured, Own: o.Name}
 	if c := o.Corrected; c != nil {
-		least := 0.001 / (o.N + 1)
-		in := func(x float64) float64 { return max(least, min(1-least, x)) }
-		e.Rate = leeway.LogitNormalFrom(in(c.Value), in(c.Low), in(c.High))
+		e.Rate = betaOf(*c)
 	}
 	return e
+}
+
+// betaOf is the beta distribution with the mean c.Value and, of the ends of its
+// central 90 %, the one that lies farther from 0 and 1, where the other may have been
+// cut off. Neither parameter is below ½, that of nothing seen under the Jeffreys
+// prior; a mean too near to 0 for that end gives way to it.
+func betaOf(c leeway.Interval) leeway.Beta {
+	if c.Value > 0.5 {
+		b := betaOf(leeway.Interval{Value: 1 - c.Value, Low: 1 - c.High, High: 1 - c.Low})
+		return leeway.Beta{A: b.B, B: b.A}
+	}
+	const least, most = 0.5, 1e9 // of the smaller parameter
+	if first := (leeway.Beta{A: least, B: least * (1 - c.Value) / c.Value}); c.Value > 0 && first.Quantile(0.95) >= c.High {
+		return narrowed(least, most, c.High, func(a float64) leeway.Beta { return leeway.Beta{A: a, B: a * (1 - c.Value) / c.Value} })
+	}
+	return narrowed(least, most, c.High, func(b float64) leeway.Beta { return leeway.Beta{A: least, B: b} })
+}
+
+// narrowed is the first distribution, from least to most, whose 95 % quantile is high
+// or less; the quantile falls with x.
+func narrowed(least, most, high float64, at func(x float64) leeway.Beta) leeway.Beta {
+	for range 100 {
+		middle := math.Sqrt(least * most)
+		if at(middle).Quantile(0.95) > high {
+			least = middle
+		} else {
+			most = middle
+		}
+	}
+	return at(most)
 }
 
 // Valid says whether the numbers can be a measurement.

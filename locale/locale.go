@@ -99,7 +99,11 @@ func (p *Printer) T(key string, args ...any) string {
 	}
 	pairs := make([]string, 0, 2*len(args))
 	for i, a := range args {
-		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", p.arg(a))
+		text, ok := a.(string)
+		if !ok || !frames(key) {
+			text = p.arg(a)
+		}
+		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", text)
 	}
 	return strings.NewReplacer(pairs...).Replace(s)
 }
@@ -123,6 +127,10 @@ func (p *Printer) arg(a any) string {
 	return fmt.Sprint(a)
 }
 
+// frames says whether a message stands around another one, which is shown to its end:
+// what that repeats of somebody's input is short already.
+func frames(key string) bool { return key == "error" || key == "error.because" || key == "hint" }
+
 // longest is how much of somebody's input a message repeats, in characters.
 const longest = 240
 
@@ -139,14 +147,14 @@ func short(s string) string {
 func (p *Printer) Error(err error) string {
 	var e *leeway.Error
 	if !errors.As(err, &e) {
-		return err.Error()
+		return short(err.Error())
 	}
 	s := p.T(e.Key, e.Args...)
 	if w := e.Where(); w != "" {
 		s = w + ": " + s
 	}
 	if e.Err != nil {
-		s += p.T("error.cause", p.Error(e.Err))
+		s += p.T("error.because", p.Error(e.Err))
 	}
 	if hint := "hint." + e.Key; p.Has(hint) {
 		s += "\n" + p.T("hint", p.T(hint, e.Args...))

@@ -3,6 +3,7 @@ package measure
 import (
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/leeway-project/leeway"
@@ -34,6 +35,15 @@ func InspectionLevels() []string { return []string{"S-1", "S-2", "S-3", "S-4", "
 // standardAQLs are the preferred acceptable quality levels, in per cent.
 func standardAQLs() []float64 {
 	return []float64{0.010, 0.015, 0.025, 0.040, 0.065, 0.10, 0.15, 0.25, 0.40, 0.65, 1.0, 1.5, 2.5, 4.0, 6.5, 10}
+}
+
+// preferred lists the preferred levels for a message.
+func preferred() string {
+	var words []string
+	for _, x := range standardAQLs() {
+		words = append(words, strconv.FormatFloat(x, 'f', -1, 64))
+	}
+	return strings.Join(words, ", ")
 }
 
 // The code letters, and the sample size of each; S is for tightened inspection
@@ -82,7 +92,7 @@ func StandardPlan(lot int, level string, aql float64, kind Inspection) (Standard
 	case l < 0:
 		return Standard{}, &leeway.Error{Code: leeway.Usage, Key: "error.measure.inspection.level", Args: []any{level, strings.Join(InspectionLevels(), ", ")}}
 	case a < 0:
-		return Standard{}, &leeway.Error{Code: leeway.Usage, Key: "error.measure.aql.preferred", Args: []any{aql, standardAQLs()}}
+		return Standard{}, &leeway.Error{Code: leeway.Usage, Key: "error.measure.aql.preferred", Args: []any{100 * aql, preferred()}}
 	case kind != Normal && kind != Tightened:
 		return Standard{}, &leeway.Error{Code: leeway.Usage, Key: "error.measure.inspection.kind", Args: []any{string(kind), "normal, tightened"}}
 	}

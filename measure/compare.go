@@ -82,6 +82,23 @@ func CompareCounts(a, b Count, level float64) (Comparison, error) {
 	return Comparison{Difference: hybrid(a, b, level, 0), P: fisher(a, b)}, nil
 }
 
+// CompareEstimates is [CompareCounts] for pieces that need not be independent: with
+// n_e pieces of each, of which n_e · p̂ are wrong, in place of those that were seen
+// (Rao & Scott 1992, "A simple method for the analysis of clustered binary data").
+func CompareEstimates(a, b Estimate, level float64) (Comparison, error) {
+	effective := func(e Estimate) Count {
+		if e.Exact() {
+			return e.Count
+		}
+		n := math.Max(1, math.Round(e.Effective))
+		return Count{int(math.Round(n * e.Rate)), int(n)}
+	}
+	c, err := CompareCounts(effective(a), effective(b), level)
+	off := b.Rate - a.Rate - c.Difference.Value // by rounding to whole pieces
+	c.Difference = leeway.Interval{Value: c.Difference.Value + off, Low: math.Max(-1, c.Difference.Low+off), High: math.Min(1, c.Difference.High+off)}
+	return c, err
+}
+
 // hybrid is the difference b − a with
 //
 //	low  = d − √(δb² − 2φ·δb·δa' + δa'²)   δb = p̂b − lb   δa' = ua − p̂a

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -14,39 +15,24 @@ import (
 // same items, where the rows name them, or on different ones. The zero value is
 // ready. Of many items it keeps a random sample, as [Tally] does.
 type Contest struct {
-	names []string
-	index map[string]int
-	all   []Count
-	items map[uint64][]Count // by item, then rival
+	tally Tally              // each rival is a stratum
+	items map[uint64][]Count // marks by item, then rival
 	shift uint
-	seen  marks // for duplicates
 }
 
-// Add counts a row for a rival. What pairs rows is the cluster where one is named
-// (the prompt, the question), else the item. It fails when a piece was marked
-// before.
+// Add counts a row for a rival; every error counts in full. What pairs rows is the
+// cluster where one is named (the prompt, the question), else the item. It fails
+// when a piece was marked before.
 func (c *Contest) Add(rival string, r *Row) error {
-	at, ok := c.index[rival]
-	if !ok {
-		if c.index == nil {
-			c.index = map[string]int{}
-		}
-		at = len(c.names)
-		c.index[rival] = at
-		c.names, c.all = append(c.names, rival), append(c.all, Count{})
+	row := *r
+	row.Stratum, row.Weight, row.Harm = cmp.Or(rival, noName), 1, 0
+	if r.Wrong {
+		row.Harm = 1
 	}
-	if r.Item != 0 && r.Times == 1 {
-		if err := c.seen.add(r, uint32(at), 0); err != nil {
-			return err
-		}
+	if err := c.tally.Add(&row); err != nil {
+		return err
 	}
-	add := func(x *Count) {
-		x.N += r.Times
-		if r.Wrong {
-			x.Wrong += r.Times
-		}
-	}
-	add(&c.all[at])
+	at := int(c.tally.index[row.Stratum]) - 1
 	unit := r.Cluster
 	if unit == 0 {
 		unit = r.Item
@@ -57,12 +43,7 @@ func (c *Contest) Add(rival string, r *Row) error {
 	if c.items == nil {
 		c.items = map[uint64][]Count{}
 	}
-	of := c.items[unit]
-	for len(of) <= at {
-		of = append(of, Count{})
-	}
-	add(&of[at])
-	c.items[unit] = of
+	count(c.items, unit, at, r.Wrong, r.Times)
 	for len(c.items) > mostMarks {
 		c.shift++
 		maps.DeleteFunc(c.items, func(k uint64, _ []Count) bool { return k>>(64-c.shift) != 0 })
@@ -70,15 +51,46 @@ func (c *Contest) Add(rival string, r *Row) error {
 	return nil
 }
 
-// Names are the rivals in the order of their first row.
-func (c *Contest) Names() []string { return c.names }
-
-// Count is what was counted for a rival.
-func (c *Contest) Count(rival string) Count {
-	if at, ok := c.index[rival]; ok {
-		return c.all[at]
+// count adds marks to those of a unit and a rival.
+func count(units map[uint64][]Count, unit uint64, rival int, wrong bool, times int) {
+	of := units[unit]
+	for len(of) <= rival {
+		of = append(of, Count{})
 	}
-	return Count{}
+	of[rival].N += times
+	if wrong {
+		of[rival].Wrong += times
+	}
+	units[unit] = of
+}
+
+// Names are the rivals in the order of their first row.
+func (c *Contest) Names() []string { return c.tally.names }
+
+// Has says whether a rival has a row.
+func (c *Contest) Has(rival string) bool { return c.tally.strata[rival] != nil }
+
+// Estimates are the error rates of the rivals by their names, see [Tally.Strata].
+func (c *Contest) Estimates() map[string]Estimate {
+	out := map[string]Estimate{}
+	for _, s := range c.tally.Strata() {
+		out[s.Name] = s.Estimate
+	}
+	return out
+}
+
+// units are the counts of pieces by what pairs them, then rival: the marks, or
+// where several raters marked a piece what most of them say of it.
+func (c *Contest) units() map[uint64][]Count {
+	pieces := c.tally.sampledPieces()
+	if !slices.ContainsFunc(pieces, func(p piece) bool { return p.panel }) {
+		return c.items
+	}
+	out := map[uint64][]Count{}
+	for _, p := range pieces {
+		count(out, p.cluster, int(p.stratum)-1, p.wrong, 1)
+	}
+	return out
 }
 
 // Match compares a rival with the first of a contest.
@@ -93,20 +105,23 @@ type Match struct {
 // Against compares every rival with the first one. Where half of the smaller
 // side's items or more are shared the comparison is paired, on these alone: by
 // [ComparePairs] when each was judged once on each, else by Student's t on the
-// differences by item. It fails for fewer than two rivals.
+// differences by item. Unpaired pieces in clusters are compared with their
+// effective sizes, see [CompareEstimates]. It fails for fewer than two rivals.
 func (c *Contest) Against(level float64) ([]Match, error) {
-	if len(c.names) < 2 {
-		return nil, &leeway.Error{Code: leeway.Usage, Key: "error.measure.rivals", Args: []any{len(c.names)}}
+	names := c.Names()
+	if len(names) < 2 {
+		return nil, &leeway.Error{Code: leeway.Usage, Key: "error.measure.rivals", Args: []any{len(names)}}
 	}
+	estimates, units := c.Estimates(), c.units()
 	var out []Match
 	var p []float64
-	for at := 1; at < len(c.names); at++ {
-		m := Match{Rival: c.names[at], Count: c.all[at]}
-		pairs, differences, least, once := c.shared(at)
+	for at := 1; at < len(names); at++ {
+		m := Match{Rival: names[at], Count: estimates[names[at]].Count}
+		pairs, differences, least, once := shared(units, at)
 		var err error
 		switch {
 		case len(differences) < 2 || 2*len(differences) < least:
-			m.Comparison, err = CompareCounts(c.all[0], c.all[at], level)
+			m.Comparison, err = CompareEstimates(estimates[names[0]], estimates[names[at]], level)
 		case once:
 			m.Comparison, err = ComparePairs(pairs, level)
 			m.Shared = len(differences)
@@ -125,14 +140,14 @@ func (c *Contest) Against(level float64) ([]Match, error) {
 	return out, nil
 }
 
-// shared are the sampled items that the first and another rival have in common:
+// shared are the items, all or sampled, that the first and another rival have in common:
 // as a table, as differences of the share wrong, with the number of items on the
 // smaller side and whether each was judged once.
-func (c *Contest) shared(at int) (table Pairs, differences []float64, least int, once bool) {
+func shared(units map[uint64][]Count, at int) (table Pairs, differences []float64, least int, once bool) {
 	var a, b int
 	once = true
-	for _, unit := range slices.Sorted(maps.Keys(c.items)) {
-		of := c.items[unit]
+	for _, unit := range slices.Sorted(maps.Keys(units)) {
+		of := units[unit]
 		inA, inB := of[0].N > 0, len(of) > at && of[at].N > 0
 		if inA {
 			a++

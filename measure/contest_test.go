@@ -83,6 +83,64 @@ func TestRepeatedAnswersAreComparedByItem(t *testing.T) {
 	}
 }
 
+// TestClustersOfRivalsCount: rates and verdicts rest on clusters, and two rivals alike
+// who answer different prompts are seldom told apart.
+func TestClustersOfRivalsCount(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 9))
+	const runs = 400
+	alarms := 0
+	for range runs {
+		var c Contest
+		for prompt := range 80 {
+			own := 0.05
+			if rng.Float64() < 0.3 {
+				own = 0.9
+			}
+			for range 10 {
+				if err := c.Add([]string{"a", "b"}[prompt%2], &Row{Cluster: uint64(prompt + 1), Wrong: rng.Float64() < own, Times: 1}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		m, err := c.Against(0.95)
+		if err != nil || m[0].Paired || c.Estimates()["a"].Clusters != 40 {
+			t.Fatalf("%+v %v", m, err)
+		}
+		if m[0].P < 0.05 {
+			alarms++
+		}
+		if d := m[0].Difference; math.Abs(d.Value-(m[0].Rate()-c.Estimates()["a"].Rate)) > 1e-9 || d.Low > d.Value || d.High < d.Value {
+			t.Fatalf("%+v", d)
+		}
+	}
+	if share := float64(alarms) / runs; share > 0.08 {
+		t.Errorf("rivals alike are told apart in %.3f of the runs", share)
+	}
+}
+
+// TestMajoritiesOfRivalsAreCompared: three raters a piece.
+func TestMajoritiesOfRivalsAreCompared(t *testing.T) {
+	var c Contest
+	for item := range 30 {
+		for _, rival := range []string{"a", "b"} {
+			for k, rater := range []string{"x", "y", "z"} {
+				wrong := k == 0 || rival == "b" && item < 12 && k == 1 // x blames all, y what is wrong
+				if err := c.Add(rival, &Row{Item: uint64(item + 1), Rater: rater, Wrong: wrong, Times: 1}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	m, err := c.Against(0.95)
+	if err != nil || c.Estimates()["a"].Count != (Count{0, 30}) || m[0].Count != (Count{12, 30}) || !m[0].Paired || m[0].Shared != 30 {
+		t.Fatalf("%+v %+v %v", c.Estimates(), m, err)
+	}
+	want, _ := ComparePairs(Pairs{OnlyB: 12, Neither: 18}, 0.95)
+	if m[0].P != want.P {
+		t.Errorf("p %g, want McNemar's %g", m[0].P, want.P)
+	}
+}
+
 func TestOneRivalIsNoContest(t *testing.T) {
 	var c Contest
 	if _, err := c.Against(0.9); err == nil {

@@ -20,29 +20,32 @@ import (
 //	p̂ = Σ a_i h_i   n_e = p̂(1−p̂) / v   v = C/(C−1) · Σ_c (Σ_{i∈c} a_i (h_i − p̂))²
 //
 // a_i are the weights scaled to add to 1, h_i the harm (1 for wrong), c the
-// clusters; v is the variance by linearisation (Taylor). n_e is never taken
-// larger than the number of pieces, and where v is 0, as when nothing is wrong,
-// it is Kish's 1/Σ_c (Σ_{i∈c} a_i)², which for clusters of one size is their number.
+// clusters; v is the variance by linearisation (Taylor). From few pieces v is
+// itself uncertain, so n_e is never taken larger than Kish's 1/Σ a_i², which for
+// equal weights is the number of pieces (and than that number for strata, whose
+// shares may rightly tell more). Where v is 0, as when nothing is wrong, n_e is
+// 1/Σ_c (Σ_{i∈c} a_i)², which for clusters of one size is their number.
 type Estimate struct {
-	Count                      // pieces as they were seen, without weights
-	Rate      float64          // p̂, in [0, 1]
-	Effective float64          // n_e
-	Design    float64          // design effect N/n_e; 1 for independent, equal pieces
-	Clusters  int              // 0 where every piece stands alone
-	Weighted  bool             // pieces have weights, or strata shares
-	Harm      bool             // errors weigh by severity: Rate is the mean harm
-	Sampled   float64          // share of the items behind Design and raters; 1: all
-	Corrected *leeway.Interval // of Rogan and Gladen, when [Estimate.Correct] was called
+	Count             // pieces as they were seen, without weights
+	Rate      float64 // p̂, in [0, 1]
+	Effective float64 // n_e
+	Design    float64 // design effect N/n_e; 1 for independent, equal pieces
+	Clusters  int     // 0 where every piece stands alone
+	Weighted  bool    // pieces have weights, or strata shares
+	Harm      bool    // errors weigh by severity: Rate is the mean harm
+	Panel     bool    // some pieces were marked by several raters: the majority counts
+	Sampled   float64 // share of the items behind Design and raters; 1: all
 
 	df float64 // degrees of freedom of v
 }
 
-// simple says that the pieces count alike, so that exact limits hold.
-func (e Estimate) simple() bool { return !e.Weighted && e.Clusters == 0 && !e.Harm }
+// Exact says whether the pieces are independent and count alike, so that exact
+// limits hold.
+func (e Estimate) Exact() bool { return !e.Weighted && e.Clusters == 0 && !e.Harm }
 
-// Simple says whether the pieces are independent and count alike, so that they
-// may also be looked at while they arrive.
-func (e Estimate) Simple() bool { return e.simple() }
+// Simple says whether the pieces may also be looked at while they arrive: with
+// several raters the majority may still change.
+func (e Estimate) Simple() bool { return e.Exact() && !e.Panel }
 
 // Interval is the central interval of the level: exact where pieces count
 // alike, else that of Korn & Graubard (1998): Clopper and Pearson's with
@@ -63,7 +66,7 @@ func (e Estimate) limits(p, given float64) (leeway.Interval, error) {
 	if err := e.Count.check(given); err != nil {
 		return leeway.Interval{}, err
 	}
-	if e.simple() {
+	if e.Exact() {
 		return leeway.Interval{Value: e.Count.Rate(), Low: lowerExact(e.Count, p), High: upperExact(e.Count, p)}, nil
 	}
 	n := e.Effective
@@ -133,16 +136,20 @@ func (e *Estimate) fromPieces(pieces []piece, share []float64) {
 		clusters = append(clusters, cluster{p.cluster, scaled(p) * (p.harm - center), scaled(p)})
 	}
 	slices.SortStableFunc(clusters, func(a, b cluster) int { return cmp.Compare(a.name, b.name) })
-	n, variance, kish := 0, 0.0, 0.0
+	n, variance, kish, most := 0, 0.0, 0.0, 0.0
 	for from := 0; from < len(clusters); n++ {
 		to, c := from, cluster{}
 		for ; to < len(clusters) && clusters[to].name == clusters[from].name; to++ {
-			c.e, c.a = c.e+clusters[to].e, c.a+clusters[to].a
+			c.e, c.a, most = c.e+clusters[to].e, c.a+clusters[to].a, most+clusters[to].a*clusters[to].a
 		}
 		variance, kish, from = variance+c.e*c.e, kish+c.a*c.a, to
 	}
 	if n < len(pieces) {
 		e.Clusters = n
+	}
+	if e.Exact() { // every piece stands alone: what divides by n − 1 is for the others
+		e.Effective, e.Design, e.df = float64(n), 1, float64(n-1)
+		return
 	}
 	strata := 1
 	for _, s := range share {
@@ -150,10 +157,12 @@ func (e *Estimate) fromPieces(pieces []piece, share []float64) {
 			strata++
 		}
 	}
+	most = 1 / most
 	if share != nil {
 		strata--
+		most = float64(len(pieces))
 	}
-	e.size(variance*float64(n)/math.Max(1, float64(n-1)), 1/kish, float64(len(pieces)), float64(n-strata))
+	e.size(variance*float64(n)/math.Max(1, float64(n-1)), 1/kish, most, float64(len(pieces)), float64(n-strata))
 	if n < 2 {
 		e.Effective = 1
 		e.Design = float64(e.N)
@@ -165,7 +174,8 @@ func (e *Estimate) fromMoments(m *moments) {
 	n := float64(m.count.N)
 	e.Rate = m.wh / m.w
 	v := (m.w2hh - 2*e.Rate*m.w2h + e.Rate*e.Rate*m.w2) / (m.w * m.w)
-	e.size(v*n/math.Max(1, n-1), m.w*m.w/m.w2, n, n-1)
+	kish := m.w * m.w / m.w2
+	e.size(v*n/math.Max(1, n-1), kish, kish, n, n-1)
 }
 
 // fromStrata fills the estimate of strata with shares of their own, whose pieces
@@ -181,25 +191,22 @@ func (e *Estimate) fromStrata(t *Tally, share []float64) {
 		kish += s * s * m.w2 / (m.w * m.w)
 	}
 	n := float64(t.rows.count.N)
-	e.size(variance, 1/kish, n, n-float64(len(t.names)))
+	e.size(variance, 1/kish, n, n, n-float64(len(t.names)))
 }
 
-// size sets what follows from the variance: kish is n_e where it is 0.
-func (e *Estimate) size(variance, kish, n, df float64) {
+// size sets what follows from the variance: kish is n_e where it is 0, most the
+// largest that it may be, n the number of pieces.
+func (e *Estimate) size(variance, kish, most, n, df float64) {
 	e.Effective = kish
 	if s := e.Rate * (1 - e.Rate); s > 1e-12 && variance > 1e-300 {
 		e.Effective = s / variance
 	}
-	e.Effective = math.Min(e.Effective, n)
+	e.Effective = math.Min(e.Effective, most)
 	e.Design, e.df = n/e.Effective, df
 }
 
-// Correct sets the error rate behind what imperfect raters saw, see [Corrected],
-// with the effective size in place of the number of pieces.
-func (e *Estimate) Correct(sensitivity, specificity Count, level float64) error {
-	i, err := corrected(e.Rate, e.Effective, sensitivity, specificity, level)
-	if err == nil {
-		e.Corrected = &i
-	}
-	return err
+// Corrected is the error rate behind what imperfect raters saw, see the function
+// [Corrected], with the effective size in place of the number of pieces.
+func (e Estimate) Corrected(sensitivity, specificity Count, level float64) (leeway.Interval, error) {
+	return corrected(e.Rate, e.Effective, sensitivity, specificity, level)
 }

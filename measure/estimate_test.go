@@ -208,6 +208,55 @@ func TestDesignsAsTheyShouldBe(t *testing.T) {
 	}
 }
 
+// TestAPanelCountsPieces: what several raters marked is a piece, each as good as
+// one that a single rater marked.
+func TestAPanelCountsPieces(t *testing.T) {
+	panel := func(stratum string) (rows []Row) {
+		for k := range 5 {
+			for _, rater := range []string{"a", "b"} {
+				rows = append(rows, Row{Item: uint64(k + 1), Stratum: stratum, Rater: rater, Wrong: k < 3})
+			}
+		}
+		return rows
+	}
+	e := add(t, panel("")...).Estimate()
+	if e.Count != (Count{3, 5}) || e.Effective != 5 || e.Design != 1 || !e.Exact() || e.Simple() {
+		t.Errorf("five pieces, two raters: %+v", e)
+	}
+	e, err := add(t, panel("x")...).Mixed(map[string]float64{"x": 1})
+	if err != nil || e.Count != (Count{3, 5}) || e.Effective > 5 || e.Simple() {
+		t.Errorf("mixed: %+v %v", e, err)
+	}
+	// Several raters who share the work are no panel.
+	e = add(t, Row{Item: 1, Rater: "a", Wrong: true}, Row{Item: 2, Rater: "b"}).Estimate()
+	if e.Count != (Count{1, 2}) || !e.Simple() || e.Effective != 2 {
+		t.Errorf("shared work: %+v", e)
+	}
+	// Items that stand in two groups hang together in the whole, not within a group.
+	c := add(t, Row{Item: 10, Stratum: "x", Wrong: true}, Row{Item: 20, Stratum: "x"}, Row{Item: 10, Stratum: "y"}, Row{Item: 20, Stratum: "y"})
+	for _, s := range c.Strata() {
+		if !s.Exact() || s.Effective != 2 {
+			t.Errorf("group %s: %+v", s.Name, s.Estimate)
+		}
+	}
+}
+
+// TestFewWeightedPiecesTellNoMore than Kish's effective size.
+func TestFewWeightedPiecesTellNoMore(t *testing.T) {
+	rows := []Row{{Weight: 1, Wrong: true}, {Weight: 1, Wrong: true}, {Weight: 2}, {Weight: 4}}
+	kish := 64.0 / 22
+	if e := add(t, rows...).Estimate(); e.Effective > kish+1e-12 || e.Design < 4/kish-1e-12 {
+		t.Errorf("n_e %.2f, Kish %.2f", e.Effective, kish)
+	}
+	for i := range rows { // the same by way of the pieces: each a cluster, but one
+		rows[i].Cluster = uint64(i + 1)
+	}
+	rows = append(rows, Row{Weight: 0.001, Cluster: 1, Wrong: true})
+	if e := add(t, rows...).Estimate(); e.Clusters != 4 || e.Effective > kish+0.01 {
+		t.Errorf("in clusters: n_e %.2f, Kish %.2f", e.Effective, kish)
+	}
+}
+
 func TestShareOfStrataCounts(t *testing.T) {
 	c := add(t, Row{Stratum: "a", Wrong: true}, Row{Stratum: "a"}, Row{Stratum: "b"}, Row{Stratum: "b"})
 	e, err := c.Mixed(map[string]float64{"a": 1, "b": 3})
@@ -248,6 +297,30 @@ func TestRepeatsAreFound(t *testing.T) {
 	c, s, err := tally(t, "id,label\n7,right\n7,wrong\n8,right\n", Options{SkipBad: true})
 	if err != nil || s.Bad != 1 || c.Rows() != (Count{0, 2}) {
 		t.Errorf("skipped: %+v %+v %v", c.Rows(), s, err)
+	}
+}
+
+func TestChineseNamesAndBlankGroupsAreRead(t *testing.T) {
+	for by, want := range map[string]string{"文件": "-", "file": "-", "模型": "–"} {
+		c, _, err := tally(t, "模型,标签\n,轻微\n", Options{Strata: []string{by}, Harm: map[Severity]float64{Minor: 0.1}})
+		if err != nil || len(c.Strata()) != 1 || c.Strata()[0].Name != want || c.Estimate().Rate != 0.1 {
+			t.Errorf("by %s: %+v %v", by, c.Strata(), err)
+		}
+	}
+	for _, s := range append(Severities(), NoError) {
+		if got, ok := ParseSeverity(" " + strings.ToUpper(s.String())); got != s || !ok {
+			t.Errorf("%v became %v", s, got)
+		}
+	}
+	if _, ok := ParseSeverity("grave"); ok {
+		t.Error("grave is a severity")
+	}
+}
+
+func TestPreferredLevelsAreListed(t *testing.T) {
+	var e *leeway.Error
+	if _, err := StandardPlan(1000, "", 0.03, Normal); !errors.As(err, &e) || e.Args[0] != 3.0 || e.Args[1] != "0.01, 0.015, 0.025, 0.04, 0.065, 0.1, 0.15, 0.25, 0.4, 0.65, 1, 1.5, 2.5, 4, 6.5, 10" {
+		t.Errorf("%v", e)
 	}
 }
 

@@ -36,6 +36,7 @@ type piece struct {
 	cluster      uint64
 	weight, harm float64
 	wrong        bool
+	panel        bool // several raters marked it
 }
 
 // repeatError is a mark that was made before.

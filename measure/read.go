@@ -3,6 +3,7 @@ package measure
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -68,6 +69,9 @@ type Summary struct {
 	Item   string   `json:"item,omitempty"`
 	First  []error  `json:"-"` // the first few bad rows
 }
+
+// noName stands for the group of rows whose group is not said.
+const noName = "–"
 
 // longest bounds a line and a single JSON value, in bytes.
 const longest = 64 << 20
@@ -318,7 +322,7 @@ func (p *parser) fill(line int, row cells) error {
 	for i, at := range c.strataAt {
 		name := filepath.Base(p.file)
 		if at != fileColumn {
-			name = text(row.text(at))
+			name = cmp.Or(text(row.text(at)), noName)
 		}
 		if i == 0 {
 			p.row.Stratum = name

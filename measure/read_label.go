@@ -24,6 +24,21 @@ const (
 // Severities are all of them from the lightest, without NoError.
 func Severities() []Severity { return []Severity{Minor, Major, Critical} }
 
+// ParseSeverity reads a severity by its name in English or Chinese.
+func ParseSeverity(s string) (Severity, bool) {
+	switch fold(s) {
+	case "none", "无":
+		return NoError, true
+	case "minor", "轻微":
+		return Minor, true
+	case "major", "严重":
+		return Major, true
+	case "critical", "致命":
+		return Critical, true
+	}
+	return NoError, false
+}
+
 // String is the severity's stable name, as in JSON.
 func (s Severity) String() string {
 	return [...]string{"none", "minor", "major", "critical"}[min(s, Critical)]
@@ -118,7 +133,7 @@ func newColumns(names []string, o Options) (columns, error) {
 	}
 	for _, name := range o.Strata {
 		at := find(name)
-		if at < 0 && fold(name) == "file" {
+		if at < 0 && (fold(name) == "file" || fold(name) == "文件") {
 			at = fileColumn
 		} else if at < 0 {
 			return c, missingColumn(name, names)
@@ -167,7 +182,7 @@ func (c columns) verdict(s string, o Options) (verdict, error) {
 	if o.Threshold != nil {
 		return scored(s, o)
 	}
-	severe := func(x Severity) (verdict, error) {
+	if x, ok := ParseSeverity(s); ok {
 		harm, ok := o.Harm[x]
 		if !ok && x > NoError {
 			harm = 1
@@ -187,14 +202,6 @@ func (c columns) verdict(s string, o Options) (verdict, error) {
 		return judged(c.inverted, digitKind), nil
 	case "0", "0.0":
 		return judged(!c.inverted, digitKind), nil
-	case "none", "无":
-		return severe(NoError)
-	case "minor", "轻微":
-		return severe(Minor)
-	case "major", "严重":
-		return severe(Major)
-	case "critical", "致命":
-		return severe(Critical)
 	}
 	if x, err := strconv.ParseFloat(strings.TrimSpace(s), 64); err == nil && !math.IsNaN(x) {
 		return verdict{}, &leeway.Error{Code: leeway.Invalid, Key: "error.measure.threshold", Args: []any{s}}

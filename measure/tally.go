@@ -173,11 +173,11 @@ func (t *Tally) pieces() []piece {
 	for marks := range t.marks.byPiece() {
 		if len(t.raters) == 0 {
 			for _, m := range marks {
-				out = append(out, piece{m.stratum, m.cluster, m.weight, m.harm, m.wrong})
+				out = append(out, piece{m.stratum, m.cluster, m.weight, m.harm, m.wrong, false})
 			}
 			continue
 		}
-		p := piece{stratum: marks[0].stratum, cluster: marks[0].cluster}
+		p := piece{stratum: marks[0].stratum, cluster: marks[0].cluster, panel: len(marks) > 1}
 		wrong := 0
 		for _, m := range marks {
 			if m.wrong {
@@ -220,10 +220,10 @@ type Stratum struct {
 // its number of pieces (or weight) in the files.
 func (t *Tally) Estimate() Estimate { return t.estimate(&t.rows, t.sampledPieces()) }
 
-// sampledPieces are the pieces where their order or number matters: where
-// raters marked, or where pieces share a cluster.
+// sampledPieces are the pieces where marks are not all that there is to know of
+// them: where several raters marked a piece, or pieces share a cluster.
 func (t *Tally) sampledPieces() []piece {
-	if len(t.raters) == 0 && !t.marks.clustered() {
+	if !t.marks.clustered() {
 		return nil
 	}
 	return t.pieces()
@@ -231,19 +231,11 @@ func (t *Tally) sampledPieces() []piece {
 
 func (t *Tally) estimate(m *moments, pieces []piece) Estimate {
 	e := Estimate{Count: m.count, Weighted: t.weighted, Harm: t.harm, Design: 1, Sampled: t.Sampled()}
-	if len(t.raters) > 0 && pieces != nil {
-		e.Count = Count{}
-		for _, p := range pieces {
-			e.N++
-			if p.wrong {
-				e.Wrong++
-			}
-		}
-	}
+	e.panel(pieces)
 	switch {
 	case pieces != nil:
 		e.fromPieces(pieces, nil)
-		if len(t.raters) == 0 { // every row is known, of the clusters a sample
+		if !e.Panel { // every row is known, of the clusters a sample
 			e.Rate = m.wh / m.w
 			e.Effective *= float64(e.N) / float64(len(pieces))
 		}
@@ -253,6 +245,19 @@ func (t *Tally) estimate(m *moments, pieces []piece) Estimate {
 		e.Rate, e.Effective, e.df = m.h/float64(m.count.N), float64(m.count.N), float64(m.count.N-1)
 	}
 	return e
+}
+
+// panel counts pieces in place of marks where several raters marked some.
+func (e *Estimate) panel(pieces []piece) {
+	if e.Panel = slices.ContainsFunc(pieces, func(p piece) bool { return p.panel }); !e.Panel {
+		return
+	}
+	e.Count = Count{N: len(pieces)}
+	for _, p := range pieces {
+		if p.wrong {
+			e.Wrong++
+		}
+	}
 }
 
 // Mixed is the error rate of work in which the strata have the shares of mix,
@@ -276,6 +281,7 @@ func (t *Tally) Mixed(mix map[string]float64) (Estimate, error) {
 	}
 	e := Estimate{Count: t.rows.count, Weighted: true, Harm: t.harm, Design: 1, Sampled: t.Sampled()}
 	if pieces := t.sampledPieces(); pieces != nil {
+		e.panel(pieces)
 		e.fromPieces(pieces, share)
 		e.Effective *= math.Max(1, float64(e.N)/float64(len(pieces)))
 		return e, nil

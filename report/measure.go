@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode"
 
 	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/evidence"
@@ -33,10 +34,6 @@ func (m MeasuredRate) tell(w Writer) {
 	w.line(2, w.P.T("measure.rate.how", m.Wrong, m.N, locale.Percent(m.Level), w.P.T("measure.method."+m.Method)))
 }
 
-func (m MeasuredRate) interval() leeway.Interval {
-	return leeway.Interval{Value: m.Estimate, Low: m.Low, High: m.High}
-}
-
 // MeasuredDecision is a count against a tolerance.
 type MeasuredDecision struct {
 	measure.Count
@@ -44,7 +41,8 @@ type MeasuredDecision struct {
 	Tolerance   float64         `json:"tolerance"`
 	Application string          `json:"application,omitempty"`
 	Confidence  float64         `json:"confidence"`
-	Peek        bool            `json:"peek"` // the interval is of a confidence sequence
+	Peek        bool            `json:"peek"`                // the interval is of a confidence sequence
+	Corrected   bool            `json:"corrected,omitempty"` // it is of the rate behind what raters saw
 	Verdict     measure.Verdict `json:"verdict"`
 	More        *int            `json:"more,omitempty"` // further pieces, none wrong, that would decide
 	// Between is the central 90 % of the tolerance, when it is an application's, and
@@ -62,17 +60,43 @@ func (w Writer) verdict(v measure.Verdict) string {
 func (m MeasuredDecision) tell(w Writer) {
 	w.title(w.verdict(m.Verdict))
 	w.line(2, w.P.T("measure.verdict.rate", percent(m.Interval), m.Wrong, m.N, locale.Percent(m.Tolerance)))
-	key := "measure.verdict.once"
-	if m.Peek {
-		key = "measure.verdict.peek"
-	}
-	w.line(2, w.P.T(key, locale.Percent(m.Confidence)))
+	w.line(2, w.P.T("measure.verdict."+m.basis(), locale.Percent(m.Confidence)))
 	if m.More != nil {
-		w.line(2, w.P.T("measure.verdict.more", *m.More))
+		w.line(2, w.counted("measure.verdict.more", *m.More))
 	}
 	if m.Between != nil {
 		w.line(2, m.doubt(w))
 	}
+}
+
+// basis is what the verdict rests on, as part of message keys.
+func (m MeasuredDecision) basis() string {
+	switch {
+	case m.Peek:
+		return "peek"
+	case m.Corrected:
+		return "corrected"
+	}
+	return "once"
+}
+
+// counted is the message of a key that begins with a number: that of key.one for 1,
+// where there is one.
+func (w Writer) counted(key string, n int, args ...any) string {
+	if n == 1 && w.P.Has(key+".one") {
+		key += ".one"
+	}
+	return w.P.T(key, append([]any{n}, args...)...)
+}
+
+// label is a name from somebody's file on one line, cut to a width in columns where
+// that is above 0.
+func label(name string, width int) string {
+	name = strings.Join(strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " ")
+	if width > 0 {
+		name = cut(name, width)
+	}
+	return name
 }
 
 // doubt says how sure the tolerance of an application is.
@@ -298,8 +322,11 @@ type MeasuredVerdict struct {
 }
 
 func (m MeasuredComparison) tell(w Writer) {
+	const name = 40 // columns of a rival's name
 	points := func(x float64) string { return fmt.Sprintf("%+.2f", 100*x) }
+	m.First = label(m.First, name)
 	for _, x := range m.Matches {
+		x.Rival = label(x.Rival, name)
 		d := x.Difference
 		key := "measure.compare.open"
 		switch {
@@ -329,7 +356,7 @@ func (m MeasuredComparison) tell(w Writer) {
 	w.line(0, w.P.T("measure.compare.tolerance", locale.Percent(m.Tolerance)))
 	changed := false
 	for _, v := range m.Verdicts {
-		w.line(2, w.P.T("measure.compare.verdict", v.Rival, w.verdict(v.Verdict)))
+		w.line(2, w.P.T("measure.compare.verdict", label(v.Rival, name), w.verdict(v.Verdict)))
 		changed = changed || v.Changes
 	}
 	key := "measure.compare.same"
@@ -344,7 +371,8 @@ type MeasuredSaved struct {
 	Errors []MeasuredOwn `json:"errors"`
 }
 
-// MeasuredOwn is a kept error rate with its central 90 %.
+// MeasuredOwn is a kept error rate with its central 90 %, as it was saved where raters
+// were corrected for.
 type MeasuredOwn struct {
 	evidence.Own
 	Rate leeway.Interval `json:"rate"`
@@ -354,7 +382,11 @@ type MeasuredOwn struct {
 func NewMeasuredSaved(all []evidence.Own) MeasuredSaved {
 	m := MeasuredSaved{Errors: []MeasuredOwn{}}
 	for _, own := range all {
-		m.Errors = append(m.Errors, MeasuredOwn{own, leeway.Central(own.ErrorRate().Rate)})
+		rate := leeway.Central(own.ErrorRate().Rate)
+		if own.Corrected != nil {
+			rate = *own.Corrected
+		}
+		m.Errors = append(m.Errors, MeasuredOwn{own, rate})
 	}
 	return m
 }

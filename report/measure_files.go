@@ -49,7 +49,18 @@ type MeasuredRaters struct {
 type MeasuredStratum struct {
 	Name string `json:"name"`
 	MeasuredRate
-	Verdict measure.Verdict `json:"verdict,omitempty"`
+	Corrected  *leeway.Interval `json:"corrected,omitempty"`  // as that of the whole
+	Verdict    measure.Verdict  `json:"verdict,omitempty"`    // rests on Limits
+	Limits     *leeway.Interval `json:"error_rate,omitempty"` // each end holds with the confidence
+	Confidence float64          `json:"confidence,omitempty"` // corrected for the number of strata
+}
+
+// behind is the rate with what raters miss put right, where that is known.
+func (m MeasuredRate) behind(corrected *leeway.Interval) MeasuredRate {
+	if corrected != nil {
+		m.Estimate, m.Low, m.High = corrected.Value, corrected.Low, corrected.High
+	}
+	return m
 }
 
 // SequencePoint is the interval of the confidence sequence after N pieces.
@@ -64,7 +75,7 @@ type SequencePoint struct {
 func NewMeasuredRate(e measure.Estimate, level float64) (MeasuredRate, error) {
 	i, err := e.Interval(level)
 	method := "exact"
-	if !e.Simple() {
+	if !e.Exact() {
 		method = "korn_graubard"
 	}
 	return MeasuredRate{e.Count, i.Value, i.Low, i.High, level, method}, err
@@ -93,7 +104,7 @@ func (m *MeasuredFiles) Fill(t *measure.Tally, e measure.Estimate, level float64
 	if a, ok := t.Agreement(); ok {
 		m.Raters = &MeasuredRaters{t.Raters(), a.Items, a.Percent, finite(a.Kappa), finite(a.Alpha)}
 	}
-	if e.Simple() || e.Harm && !e.Weighted && e.Clusters == 0 && t.Raters() == 0 {
+	if !e.Weighted && e.Clusters == 0 && !e.Panel {
 		for _, p := range t.Track() {
 			i, err := measure.Sequence{Level: level}.At(p)
 			if err != nil {
@@ -117,7 +128,7 @@ func (m MeasuredFiles) tell(w Writer) {
 	}
 	w.faint(2, w.P.T("measure.files", len(m.Read.Files), w.P.T("measure.format."+formatKey(m.Read.Format)), m.Read.Label))
 	if m.Read.Bad > 0 {
-		w.line(2, w.P.T("measure.files.bad", m.Read.Bad))
+		w.line(2, w.counted("measure.files.bad", m.Read.Bad))
 		for _, err := range m.Read.First {
 			w.faint(4, w.P.Error(err))
 		}
@@ -126,7 +137,8 @@ func (m MeasuredFiles) tell(w Writer) {
 		w.blank()
 		rows := [][]string{w.head("measure.col.stratum", "measure.col.wrong", "measure.col.rate", "measure.col.interval")}
 		for _, s := range m.Strata {
-			rows = append(rows, []string{s.Name, s.share(), locale.Percent(s.Estimate), locale.Percent(s.Low) + "–" + locale.Percent(s.High)})
+			r := s.behind(s.Corrected)
+			rows = append(rows, []string{label(s.Name, 0), s.share(), locale.Percent(r.Estimate), locale.Percent(r.Low) + "–" + locale.Percent(r.High)})
 		}
 		w.table(2, []int{0, -15, -8, 16}, rows)
 	}
@@ -165,7 +177,11 @@ func (m MeasuredFiles) notes(w Writer) []string {
 		add("measure.note.severities", m.Severities["minor"], m.Severities["major"], m.Severities["critical"])
 	}
 	if d := m.Design; d.Clusters > 0 {
-		add("measure.note.clusters", m.N, d.Clusters, fmt.Sprintf("%.2g", d.Effect), whole(d.Effective))
+		key := "measure.note.clusters"
+		if d.Clusters == 1 {
+			key += ".one"
+		}
+		add(key, m.N, d.Clusters, fmt.Sprintf("%.2g", d.Effect), whole(d.Effective))
 	} else if d.Weighted {
 		add("measure.note.weights", m.N, whole(d.Effective))
 	}
@@ -177,10 +193,14 @@ func (m MeasuredFiles) notes(w Writer) []string {
 		add("measure.note.raters", r.Number, locale.Percent(r.Percent), name, kappa(r.Kappa), kappa(r.Alpha), r.Items)
 	}
 	if c := m.Corrected; c != nil {
-		add("measure.note.corrected", percent(*c))
+		key := "measure.note.corrected"
+		if len(m.Strata) > 0 {
+			key += ".groups"
+		}
+		add(key, percent(*c))
 	}
 	if m.Read.Failed > 0 {
-		add("measure.note.failed", m.Read.Failed)
+		out = append(out, w.counted("measure.note.failed", m.Read.Failed))
 	}
 	if m.Design.Sampled < 1 {
 		add("measure.note.sampled", locale.Percent(m.Design.Sampled))
@@ -195,28 +215,29 @@ func kappa(x *float64) string {
 	return fmt.Sprintf("%.2f", *x)
 }
 
-// CSV writes the rates as a table: a row for the whole, then one a stratum.
+// CSV writes the rates as a table: a row for the whole, then one a stratum. The last
+// columns are what the verdict rests on.
 func (m MeasuredFiles) CSV(w Writer) error {
 	if _, err := io.WriteString(w.Out, "\ufeff"); err != nil {
 		return fmt.Errorf("writing CSV: %w", err)
 	}
 	out := csv.NewWriter(w.Out)
 	out.UseCRLF = true
-	rows := [][]string{{"stratum", "wrong", "n", "estimate", "low", "high", "level", "method", "tolerance", "verdict"}}
-	add := func(name string, r MeasuredRate, v measure.Verdict) {
-		tolerance := ""
-		if m.Decision != nil {
-			tolerance = digits(m.Decision.Tolerance)
+	rows := [][]string{{"stratum", "wrong", "n", "estimate", "low", "high", "level", "method", "tolerance", "verdict", "rests_on", "error_rate", "error_rate_low", "error_rate_high", "confidence"}}
+	add := func(name string, r MeasuredRate, v measure.Verdict, limits *leeway.Interval, confidence float64) {
+		row := []string{guard(name), strconv.Itoa(r.Wrong), strconv.Itoa(r.N), digits(r.Estimate), digits(r.Low), digits(r.High), digits(r.Level), r.Method}
+		if d := m.Decision; d != nil {
+			row = append(row, digits(d.Tolerance), string(v), d.basis(), digits(limits.Value), digits(limits.Low), digits(limits.High), digits(confidence))
 		}
-		rows = append(rows, []string{guard(name), strconv.Itoa(r.Wrong), strconv.Itoa(r.N), digits(r.Estimate), digits(r.Low), digits(r.High), digits(r.Level), r.Method, tolerance, string(v)})
+		rows = append(rows, append(row, make([]string, len(rows[0])-len(row))...))
 	}
-	verdict := measure.Verdict("")
-	if m.Decision != nil {
-		verdict = m.Decision.Verdict
+	if d := m.Decision; d != nil {
+		add("", m.MeasuredRate, d.Verdict, &d.Interval, d.Confidence)
+	} else {
+		add("", m.MeasuredRate, "", nil, 0)
 	}
-	add("", m.MeasuredRate, verdict)
 	for _, s := range m.Strata {
-		add(s.Name, s.MeasuredRate, s.Verdict)
+		add(s.Name, s.MeasuredRate, s.Verdict, s.Limits, s.Confidence)
 	}
 	if err := out.WriteAll(rows); err != nil {
 		return fmt.Errorf("writing CSV: %w", err)
@@ -256,8 +277,9 @@ type junitMessage struct {
 // JUnit writes the decision as JUnit XML. There must be a decision.
 func (m MeasuredFiles) JUnit(w Writer) error {
 	s := junitSuite{Name: "leeway measure"}
-	add := func(name string, r MeasuredRate, v measure.Verdict, must bool) {
-		c := junitCase{Name: name, Class: "leeway.measure", Out: w.P.T("measure.junit", percent(r.interval()), r.Wrong, r.N, locale.Percent(m.Decision.Tolerance))}
+	add := func(name string, count measure.Count, limits leeway.Interval, confidence float64, v measure.Verdict, must bool) {
+		basis := w.P.T("measure.junit."+m.Decision.basis(), locale.Percent(confidence))
+		c := junitCase{Name: name, Class: "leeway.measure", Out: w.P.T("measure.junit", percent(limits), count.Wrong, count.N, locale.Percent(m.Decision.Tolerance), basis)}
 		text := &junitMessage{Message: w.P.T("measure.verdict."+string(v)) + w.P.T("colon") + c.Out, Type: string(v)}
 		switch {
 		case v == measure.NotWithin, must && v != measure.Within:
@@ -271,9 +293,9 @@ func (m MeasuredFiles) JUnit(w Writer) error {
 		s.Tests++
 		s.Cases = append(s.Cases, c)
 	}
-	add(w.P.T("measure.junit.all"), m.MeasuredRate, m.Decision.Verdict, true)
+	add(w.P.T("measure.junit.all"), m.Count, m.Decision.Interval, m.Decision.Confidence, m.Decision.Verdict, true)
 	for _, x := range m.Strata {
-		add(x.Name, x.MeasuredRate, x.Verdict, false)
+		add(label(x.Name, 0), x.Count, *x.Limits, x.Confidence, x.Verdict, false)
 	}
 	data, err := xml.MarshalIndent(junitSuites{Suites: []junitSuite{s}}, "", "  ")
 	if err == nil {

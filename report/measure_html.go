@@ -7,7 +7,6 @@ import (
 	"html/template"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/leeway-project/leeway/locale"
 	"github.com/leeway-project/leeway/measure"
@@ -102,17 +101,13 @@ func (m MeasuredFiles) HTML(w Writer, x Page) error {
 	v.How = append(v.How, fact{w.P.T("measure.page.method"), w.P.T("measure.rate.how", m.Wrong, m.N, locale.Percent(m.Level), w.P.T("measure.method."+m.Method))})
 	v.How = append(v.How, fact{w.P.T("measure.page.read"), w.P.T("measure.files", len(m.Read.Files), w.P.T("measure.format."+formatKey(m.Read.Format)), m.Read.Label)})
 	if d := m.Decision; d != nil {
-		key := "measure.verdict.once"
-		if d.Peek {
-			key = "measure.verdict.peek"
-		}
-		v.How = append(v.How, fact{w.P.T("measure.page.decision"), w.P.T(key, locale.Percent(d.Confidence))})
+		v.How = append(v.How, fact{w.P.T("measure.page.decision"), w.P.T("measure.verdict."+d.basis(), locale.Percent(d.Confidence))})
 	}
 	for _, s := range m.notes(w) {
 		v.How = append(v.How, fact{w.P.T("measure.page.note"), s})
 	}
 	if m.Read.Bad > 0 {
-		v.How = append(v.How, fact{w.P.T("measure.page.note"), strings.TrimRight(w.P.T("measure.files.bad.count", m.Read.Bad), "：:")})
+		v.How = append(v.How, fact{w.P.T("measure.page.note"), w.counted("measure.files.bad.count", m.Read.Bad)})
 	}
 	return v.write(w, x)
 }
@@ -127,7 +122,7 @@ func (m MeasuredFiles) answer(w Writer, v *measuredView) {
 	v.Class = "verdict-" + string(d.Verdict)
 	v.Answer = []string{w.P.T("measure.verdict."+string(d.Verdict)) + w.P.T("colon") + w.P.T("measure.verdict.rate", percent(d.Interval), d.Wrong, d.N, locale.Percent(d.Tolerance))}
 	if d.More != nil {
-		v.Answer = append(v.Answer, w.P.T("measure.verdict.more", *d.More))
+		v.Answer = append(v.Answer, w.counted("measure.verdict.more", *d.More))
 	}
 	if d.Between != nil {
 		v.Answer = append(v.Answer, d.doubt(w))
@@ -152,7 +147,7 @@ func (m MeasuredFiles) rates(w Writer, v *measuredView) {
 	all := w.P.T("measure.junit.all")
 	v.RatesLead = w.P.T("measure.page.rates.lead", locale.Percent(m.Level))
 	if x := m.Decision; x != nil {
-		add(all, m.MeasuredRate, x.Verdict)
+		add(all, m.behind(m.Corrected), x.Verdict)
 		d.Tau, d.TauName = &x.Tolerance, "τ "+locale.Percent(x.Tolerance)
 		d.Max = math.Max(d.Max, x.Tolerance)
 		if x.Between != nil {
@@ -160,10 +155,10 @@ func (m MeasuredFiles) rates(w Writer, v *measuredView) {
 		}
 		v.RatesLead += w.space() + w.P.T("measure.page.rates.tau")
 	} else {
-		add(all, m.MeasuredRate, "")
+		add(all, m.behind(m.Corrected), "")
 	}
 	for _, s := range m.Strata {
-		add(s.Name, s.MeasuredRate, s.Verdict)
+		add(label(s.Name, 0), s.behind(s.Corrected), s.Verdict)
 	}
 	d.Max = math.Min(1, 1.08*d.Max)
 	d.Alt = w.P.T("measure.page.rates.alt", len(d.Rows), v.RateRows[0].Rate, v.RateRows[0].Interval)

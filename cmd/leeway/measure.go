@@ -17,6 +17,7 @@ import (
 
 func (a *app) measureCommand() *cobra.Command {
 	c := a.measureFiles("measure", "cli.measure", false)
+	c.SetUsageFunc(a.usageInLanguage)
 	c.AddCommand(a.measureFiles("gate", "cli.measure.gate", true), a.measureWatch(), a.measureInterval(), a.measureDecide(), a.measurePlan(), a.measureSize(), a.measureDuty(), a.measureCompare(), a.measureSaved(), a.measureForget())
 	return c
 }
@@ -36,6 +37,7 @@ func (a *app) readFlags(c *cobra.Command) *readFlags {
 	fl.StringSliceVar(&o.Strata, "by", nil, a.p.T("flag.by"))
 	fl.StringVar(&o.Item, "item", "", a.p.T("flag.item"))
 	fl.StringVar(&o.Cluster, "cluster", "", a.p.T("flag.cluster"))
+	fl.StringVar(&o.Rater, "rater", "", a.p.T("flag.rater"))
 	fl.StringVar(&o.Times, "count", "", a.p.T("flag.count"))
 	fl.StringVar(&o.Sheet, "sheet", "", a.p.T("flag.sheet"))
 	fl.StringArrayVar(&f.where, "where", nil, a.p.T("flag.where"))
@@ -67,16 +69,32 @@ func (f *readFlags) read(c *cobra.Command) (measure.Options, error) {
 		return o, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(shares)) {
-		i := slices.IndexFunc(measure.Severities(), func(s measure.Severity) bool { return s.String() == name })
-		if i < 0 {
+		severity, ok := measure.ParseSeverity(name)
+		if !ok || severity == measure.NoError {
 			return o, &leeway.Error{Code: leeway.Usage, Key: "error.flag.value", Args: []any{"--harm", f.harm, "minor=0.1,major=0.5,critical=1"}}
 		}
 		if o.Harm == nil {
 			o.Harm = map[measure.Severity]float64{}
 		}
-		o.Harm[measure.Severities()[i]] = shares[name]
+		o.Harm[severity] = shares[name]
 	}
 	return o, nil
+}
+
+// refuseFlags hides options that say nothing to a command; the function that it
+// gives refuses them by the message of the key.
+func (a *app) refuseFlags(c *cobra.Command, key string, names ...string) func() error {
+	for _, name := range names {
+		c.Flag(name).Hidden = true
+	}
+	return func() error {
+		for _, name := range names {
+			if c.Flag(name).Changed {
+				return &leeway.Error{Code: leeway.Usage, Key: key, Args: []any{"--" + name}}
+			}
+		}
+		return nil
+	}
 }
 
 // against is a tolerance: a number, or an application's.
@@ -130,33 +148,74 @@ func (g *against) read(a *app, must bool) (err error) {
 	return nil
 }
 
-// decide compares an estimate with the tolerance; while pieces arrive it does so by
-// a confidence sequence.
-func (g *against) decide(e measure.Estimate, peek bool) (*report.MeasuredDecision, error) {
-	d := &report.MeasuredDecision{Count: e.Count, Tolerance: g.tau, Application: g.application, Confidence: g.level, Peek: peek, Between: g.between}
-	limits := func() (leeway.Interval, error) { return e.Limits(g.level) }
-	switch {
-	case peek && !e.Simple():
-		return nil, &leeway.Error{Code: leeway.Usage, Key: "error.measure.peek"}
-	case peek:
-		limits = func() (leeway.Interval, error) { return measure.Sequence{Level: g.level}.Interval(e.Count) }
-	case e.Corrected != nil:
-		limits = func() (leeway.Interval, error) { return *e.Corrected, nil }
-	}
-	var err error
-	if d.Interval, err = limits(); err != nil {
+// decide compares an estimate with the tolerance.
+func (g *against) decide(e measure.Estimate, peek bool, r *raters) (*report.MeasuredDecision, error) {
+	i, err := g.limits(e, g.level, peek, r)
+	if err != nil {
 		return nil, err
 	}
-	d.Verdict = measure.Compare(d.Interval, g.tau)
+	d := &report.MeasuredDecision{Count: e.Count, Interval: i, Tolerance: g.tau, Application: g.application, Confidence: g.level, Peek: peek, Corrected: r != nil, Between: g.between}
+	d.Verdict = measure.Compare(i, g.tau)
 	if g.between != nil {
-		d.AtLow, d.AtHigh = measure.Compare(d.Interval, g.between.Low), measure.Compare(d.Interval, g.between.High)
+		d.AtLow, d.AtHigh = measure.Compare(i, g.between.Low), measure.Compare(i, g.between.High)
 	}
-	if e.Simple() && e.Corrected == nil && !peek && d.Verdict == measure.Undecided {
+	if e.Exact() && r == nil && !peek && d.Verdict == measure.Undecided {
 		if more, ok := measure.More(e.Count, g.tau, g.level); ok {
 			d.More = &more
 		}
 	}
 	return d, nil
+}
+
+// limits are what a verdict with a confidence rests on: one-sided ends, of the rate
+// behind what raters saw where they err, and while pieces arrive a confidence
+// sequence.
+func (g *against) limits(e measure.Estimate, confidence float64, peek bool, r *raters) (leeway.Interval, error) {
+	switch {
+	case peek && (!e.Simple() || r != nil):
+		return leeway.Interval{}, &leeway.Error{Code: leeway.Usage, Key: "error.measure.peek"}
+	case peek:
+		return measure.Sequence{Level: confidence}.Interval(e.Count)
+	case r != nil:
+		return e.Corrected(r.sensitivity, r.specificity, 2*confidence-1)
+	}
+	return e.Limits(confidence)
+}
+
+// raters are how often those who marked see what is wrong and what is right; nil:
+// they do not err.
+type raters struct{ sensitivity, specificity measure.Count }
+
+// readRaters reads both counts or none.
+func readRaters(sensitivity, specificity string) (*raters, error) {
+	switch {
+	case sensitivity == "" && specificity == "":
+		return nil, nil
+	case sensitivity == "":
+		return nil, needs("--specificity", "--sensitivity")
+	case specificity == "":
+		return nil, needs("--sensitivity", "--specificity")
+	}
+	var r raters
+	var err error
+	if r.sensitivity, err = parseCount(sensitivity); err == nil {
+		r.specificity, err = parseCount(specificity)
+	}
+	return &r, err
+}
+
+// corrected is the rate behind what raters saw; nil where they do not err.
+func (r *raters) corrected(e measure.Estimate, level float64) (*leeway.Interval, error) {
+	if r == nil {
+		return nil, nil
+	}
+	i, err := e.Corrected(r.sensitivity, r.specificity, level)
+	return &i, err
+}
+
+// needs is the error of an option that says nothing without another.
+func needs(flag, other string) error {
+	return &leeway.Error{Code: leeway.Usage, Key: "error.measure.needs", Args: []any{flag, other}}
 }
 
 // measureFiles counts marked pieces in files and, where a tolerance is named,
@@ -166,7 +225,6 @@ func (a *app) measureFiles(use, key string, gate bool) *cobra.Command {
 	c.Args = cobra.MinimumNArgs(1)
 	read, g := a.readFlags(c), a.against(c)
 	fl := c.Flags()
-	fl.StringVar(&read.options.Rater, "rater", "", a.p.T("flag.rater"))
 	fl.StringVar(&read.options.Weight, "weight", "", a.p.T("flag.weight"))
 	mix := fl.String("mix", "", a.p.T("flag.mix"))
 	sensitivity := fl.String("sensitivity", "", a.p.T("flag.sensitivity"))
@@ -191,6 +249,13 @@ func (a *app) measureFiles(use, key string, gate bool) *cobra.Command {
 				return err
 			}
 		}
+		r, err := readRaters(*sensitivity, *specificity)
+		if err != nil {
+			return err
+		}
+		if *mix != "" && len(o.Strata) == 0 {
+			return needs("--mix", "--by")
+		}
 		v := report.MeasuredFiles{}
 		var t measure.Tally
 		progress, done := a.progress()
@@ -203,32 +268,37 @@ func (a *app) measureFiles(use, key string, gate bool) *cobra.Command {
 		if t.Rows().N == 0 {
 			return &leeway.Error{Code: leeway.Invalid, Key: "error.measure.nothing"}
 		}
-		e, err := estimate(&t, *mix, *sensitivity, *specificity, 2*g.level-1)
+		e, err := estimate(&t, *mix)
 		if err != nil {
 			return err
 		}
 		if err := v.Fill(&t, e, g.level); err != nil {
 			return err
 		}
-		if e.Corrected != nil {
-			whole := e
-			if err := correct(&whole, *sensitivity, *specificity, g.level); err != nil {
-				return err
-			}
-			v.Corrected = whole.Corrected
+		if v.Corrected, err = r.corrected(e, g.level); err != nil {
+			return err
 		}
 		if g.named() {
-			if v.Decision, err = g.decide(e, *peek); err != nil {
+			if v.Decision, err = g.decide(e, *peek, r); err != nil {
 				return err
 			}
-			for i, s := range t.Strata() {
-				if v.Strata[i].Verdict, err = s.Decide(g.tau, 1-(1-g.level)/float64(len(v.Strata))); err != nil {
+		}
+		for i, stratum := range t.Strata() {
+			s := &v.Strata[i]
+			if s.Corrected, err = r.corrected(stratum.Estimate, g.level); err != nil {
+				return err
+			}
+			if g.named() {
+				s.Confidence = 1 - (1-g.level)/float64(len(v.Strata)) // Bonferroni
+				limits, err := g.limits(stratum.Estimate, s.Confidence, *peek, r)
+				if err != nil {
 					return err
 				}
+				s.Limits, s.Verdict = &limits, measure.Compare(limits, g.tau)
 			}
 		}
 		if *save != "" {
-			if err := a.saveError(*save, g.application, *modality, e, v); err != nil {
+			if err := a.saveError(*save, g.application, *modality, e, r); err != nil {
 				return err
 			}
 			v.Saved = *save
@@ -248,35 +318,16 @@ func (a *app) measureFiles(use, key string, gate bool) *cobra.Command {
 	return c
 }
 
-// estimate is the error rate of a tally: with strata in the shares of mix, and
-// corrected for what raters miss, with an interval of a level.
-func estimate(t *measure.Tally, mix, sensitivity, specificity string, level float64) (measure.Estimate, error) {
-	e := t.Estimate()
-	if mix != "" {
-		shares, err := parseShares("--mix", mix, 1)
-		if err != nil {
-			return e, err
-		}
-		if e, err = t.Mixed(shares); err != nil {
-			return e, err
-		}
+// estimate is the error rate of a tally, with strata in the shares of mix.
+func estimate(t *measure.Tally, mix string) (measure.Estimate, error) {
+	if mix == "" {
+		return t.Estimate(), nil
 	}
-	if sensitivity == "" && specificity == "" {
-		return e, nil
-	}
-	return e, correct(&e, sensitivity, specificity, level)
-}
-
-func correct(e *measure.Estimate, sensitivity, specificity string, level float64) error {
-	se, err := parseCount(sensitivity)
+	shares, err := parseShares("--mix", mix, 1)
 	if err != nil {
-		return err
+		return measure.Estimate{}, err
 	}
-	sp, err := parseCount(specificity)
-	if err != nil {
-		return err
-	}
-	return e.Correct(se, sp, level)
+	return t.Mixed(shares)
 }
 
 func (a *app) measureInterval() *cobra.Command {
@@ -295,6 +346,9 @@ func (a *app) measureInterval() *cobra.Command {
 			return err
 		}
 		var i leeway.Interval
+		if c.Flag("of").Changed && c.Flag("method").Changed {
+			return &leeway.Error{Code: leeway.Usage, Key: "error.flag.both", Args: []any{"--of", "--method"}}
+		}
 		if c.Flag("of").Changed {
 			i, err = measure.Finite(count, *size, l)
 			*method = "hypergeometric"
@@ -329,7 +383,7 @@ func (a *app) measureDecide() *cobra.Command {
 		if err := g.read(a, true); err != nil {
 			return err
 		}
-		d, err := g.decide(measure.Estimate{Count: count}, *peek)
+		d, err := g.decide(measure.Estimate{Count: count}, *peek, nil)
 		if err != nil {
 			return err
 		}

@@ -17,7 +17,11 @@ func (a *app) measureCompare() *cobra.Command {
 	c := a.command("compare", "cli.measure.compare")
 	c.Args = cobra.MinimumNArgs(1)
 	read, g := a.readFlags(c), a.against(c)
+	refuse := a.refuseFlags(c, "error.measure.compare.harm", "harm")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := refuse(); err != nil {
+			return err
+		}
 		o, err := read.read(cmd)
 		if err != nil {
 			return err
@@ -37,14 +41,14 @@ func (a *app) measureCompare() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		first := x.Names()[0]
+		first, estimates := x.Names()[0], x.Estimates()
 		v := report.MeasuredComparison{First: first, Matches: matches, Level: g.level, Tolerance: g.tau}
-		if v.FirstRate, err = report.NewMeasuredRate(measure.Estimate{Count: x.Count(first)}, g.level); err != nil {
+		if v.FirstRate, err = report.NewMeasuredRate(estimates[first], g.level); err != nil {
 			return err
 		}
 		if g.named() {
 			for _, name := range x.Names() {
-				verdict, err := measure.Decide(x.Count(name), g.tau, g.level)
+				verdict, err := estimates[name].Decide(g.tau, g.level)
 				if err != nil {
 					return err
 				}
@@ -77,7 +81,7 @@ func addCounts(x *measure.Contest, args []string, counts []measure.Count) error 
 			return &leeway.Error{Code: leeway.Invalid, Key: "error.measure.count", Args: []any{c.Wrong, c.N}}
 		}
 		name := strings.TrimSpace(args[i])
-		if x.Count(name).N > 0 { // two alike are still two
+		if x.Has(name) { // two alike are still two
 			name += " (" + string(rune('a'+i)) + ")"
 		}
 		for _, r := range []measure.Row{{Wrong: true, Times: c.Wrong}, {Times: c.N - c.Wrong}} {
@@ -96,7 +100,7 @@ func (a *app) addFiles(cmd *cobra.Command, x *measure.Contest, args []string, o 
 	_, err := measure.Read(cmd.Context(), args, a.in, o, func(r *measure.Row) error {
 		name := r.Stratum
 		if byFile {
-			if name = filepath.Base(r.File); shared != "" && shared != r.File && x.Count(name).N > 0 {
+			if name = filepath.Base(r.File); shared != "" && shared != r.File && x.Has(name) {
 				name = r.File // two folders hold files of one name
 			}
 			shared = r.File

@@ -7,8 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/rivo/uniseg"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
@@ -122,6 +124,36 @@ func commandLine(cmd *cobra.Command, args []string) string {
 	})
 	return words
 }
+
+// usageInLanguage is the help of a command in which the kinds of values and the
+// defaults, which pflag names in English, stand in the language.
+func (a *app) usageInLanguage(c *cobra.Command) error {
+	for _, flags := range []*pflag.FlagSet{c.LocalFlags(), c.InheritedFlags()} {
+		flags.VisitAll(func(f *pflag.Flag) {
+			kind, _ := pflag.UnquoteUsage(f)
+			if named := "flag.type." + kind; a.p.Has(named) {
+				kind = a.p.T(named)
+			}
+			if !slices.Contains([]string{"", "[]", "0", "0s", "false"}, f.DefValue) && f.Name != "lang" { // the language comes from the environment
+				f.Usage += a.p.T("flag.default", f.DefValue)
+			}
+			if f.DefValue = ""; kind != "" { // a switch takes no value
+				f.Value = shownValue{f.Value, kind}
+				f.Usage = strings.Repeat(" ", len(kind)-uniseg.StringWidth(kind)) + f.Usage // pflag aligns by bytes
+			}
+		})
+	}
+	return c.Root().UsageFunc()(c)
+}
+
+// shownValue is a flag's value with the name of its kind in the language; help alone
+// shows it, when nothing is parsed any more.
+type shownValue struct {
+	pflag.Value
+	kind string
+}
+
+func (v shownValue) Type() string { return v.kind }
 
 func terminal(w io.Writer) bool {
 	f, ok := w.(*os.File)

@@ -114,7 +114,7 @@ func (a *app) measureSize() *cobra.Command {
 		}
 		if *width != "" {
 			if *expected == "" {
-				return &leeway.Error{Code: leeway.Usage, Key: "error.flag.needs", Args: []any{"--expected"}}
+				return needs("--width", "--expected")
 			}
 			if s.Width, err = parseShare("--width", *width); err != nil {
 				return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,7 +25,11 @@ func (a *app) measureWatch() *cobra.Command {
 	arl := c.Flags().Float64("arl", 10_000, a.p.T("flag.arl"))
 	idle := c.Flags().Duration("idle", 0, a.p.T("flag.idle"))
 	stop := c.Flags().Bool("stop", false, a.p.T("flag.stop"))
+	refuse := a.refuseFlags(c, "error.measure.watch.flag", "by", "cluster", "harm", "rater")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := refuse(); err != nil {
+			return err
+		}
 		o, err := read.read(cmd)
 		if err != nil {
 			return err
@@ -47,6 +52,9 @@ func (a *app) measureWatch() *cobra.Command {
 		watch.begin()
 		o.Live = true
 		_, err = measure.Read(ctx, []string{"-"}, in, o, func(r *measure.Row) error {
+			if watch.again(r) {
+				return &leeway.Error{Code: leeway.Invalid, Key: "error.measure.watch.raters", Args: []any{r.Rater}}
+			}
 			if watch.add(r) && *stop {
 				return errEnough
 			}
@@ -94,8 +102,26 @@ type watcher struct {
 	count   measure.Count
 	shown   int // pieces at the last line
 	verdict measure.Verdict
-	alarms  []int // after how many pieces
+	alarms  []int             // after how many pieces
+	raters  map[uint64]string // who marked an item first, of the last items
 	failed  error
+}
+
+// again says whether another rater marked the item before: each mark would count
+// as a piece. It knows of the last 65,536 items.
+func (x *watcher) again(r *measure.Row) bool {
+	if r.Item == 0 || r.Rater == "" {
+		return false
+	}
+	first, ok := x.raters[r.Item]
+	switch {
+	case ok:
+		return first != r.Rater
+	case x.raters == nil, len(x.raters) >= 1<<16:
+		x.raters = map[uint64]string{}
+	}
+	x.raters[r.Item] = strings.Clone(r.Rater)
+	return false
 }
 
 func (x *watcher) begin() {
@@ -148,7 +174,7 @@ func (x *watcher) end() error {
 	if x.count.N == 0 {
 		return &leeway.Error{Code: leeway.Invalid, Key: "error.measure.nothing"}
 	}
-	d, err := x.against.decide(measure.Estimate{Count: x.count}, true)
+	d, err := x.against.decide(measure.Estimate{Count: x.count}, true, nil)
 	if err != nil {
 		return err
 	}
