@@ -18,9 +18,9 @@ const module = "github.com/leeway-project/leeway"
 // of lower layers. cmd may import all.
 var layers = [][]string{
 	{""},
-	{"occupation", "locale", "yamlfile", "examples"},
+	{"occupation", "locale", "yamlfile", "examples", "internal/screen"},
 	{"tolerance", "evidence", "person", "measure"},
-	{"review"},
+	{"review", "person/resume"},
 	{"career"},
 	{"eval"},
 	{"report"},

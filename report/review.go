@@ -38,7 +38,7 @@ type ReviewMiss struct {
 // Piece shows a piece to be judged.
 func (w Writer) Piece(p review.Piece, at, of int, file string) {
 	w.blank()
-	w.title(w.P.T("review.head", at, of, w.P.T("application."+p.Domain)+" · "+w.P.T("modality."+p.Modality)))
+	w.title(w.P.T("review.head", at, of, w.pieceName(p)))
 	for line := range strings.SplitSeq(p.Source, "\n") {
 		w.faint(2, line)
 	}
@@ -49,10 +49,69 @@ func (w Writer) Piece(p review.Piece, at, of int, file string) {
 		return
 	}
 	w.blank()
-	for line := range strings.SplitSeq(p.Text, "\n") {
+	for line := range strings.SplitSeq(pieceText(p.Text), "\n") {
 		indent := 4 + len(line) - len(strings.TrimLeft(line, " ")) // a program's lines keep theirs
 		w.line(indent, strings.TrimLeft(line, " "))
 	}
+}
+
+// PieceScreen is the head and the body of a screen that shows a piece.
+func (w Writer) PieceScreen(p review.Piece, file string) (head, body string) {
+	parts := []string{w.P.T("screen.review.given"), indented(p.Source)}
+	if file != "" {
+		parts = append(parts, "", indented(w.P.T("screen.review.file", file)))
+	}
+	if p.Text != "" {
+		parts = append(parts, "", w.P.T("screen.review.piece"), indented(pieceText(p.Text)))
+	}
+	return w.pieceName(p), strings.Join(parts, "\n")
+}
+
+func (w Writer) pieceName(p review.Piece) string {
+	return w.P.T("application."+p.Domain) + " · " + w.P.T("modality."+p.Modality)
+}
+
+func indented(text string) string {
+	return "  " + strings.ReplaceAll(text, "\n", "\n  ")
+}
+
+// pieceText is a piece's text as it is shown: the columns of a table stand below
+// each other, and of a melody each bar has a line.
+func pieceText(text string) string {
+	lines := strings.Split(text, "\n")
+	rows := make([][]string, 0, len(lines))
+	for _, l := range lines {
+		l = strings.TrimSpace(l)
+		if !strings.HasPrefix(l, "|") || !strings.HasSuffix(l, "|") || len(l) < 2 {
+			return text
+		}
+		cells := strings.Split(l[1:len(l)-1], "|")
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		if len(rows) > 0 && len(cells) != len(rows[0]) {
+			return text
+		}
+		rows = append(rows, cells)
+	}
+	if len(rows) == 1 {
+		return "| " + strings.Join(rows[0], " |\n| ") + " |"
+	}
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for j, cell := range row {
+			widths[j] = max(widths[j], columns(cell))
+		}
+	}
+	for i, row := range rows {
+		for j, cell := range row {
+			if row[j] = right(cell, widths[j]); j == 0 {
+				row[j] = fill(cell, widths[j])
+			}
+		}
+		lines[i] = "| " + strings.Join(row, " | ") + " |"
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (m Review) tell(w Writer) {

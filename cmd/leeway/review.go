@@ -25,7 +25,7 @@ type reviewFlags struct {
 	items                    int
 	seed                     uint64
 	applications, modalities []string
-	both, anew               bool
+	both, anew, plain        bool
 	profile, answers, folder string
 }
 
@@ -42,6 +42,7 @@ func (a *app) reviewCommand() *cobra.Command {
 	fl.StringVar(&f.profile, "profile", "", a.p.T("flag.review.profile"))
 	fl.BoolVar(&f.anew, "new", false, a.p.T("flag.review.new"))
 	fl.StringVar(&f.answers, "answers", "", a.p.T("flag.review.answers"))
+	fl.BoolVar(&f.plain, "plain", false, a.p.T("flag.plain"))
 	fl.StringVar(&f.folder, "folder", ".", a.p.T("flag.review.folder"))
 	c.RunE = func(cmd *cobra.Command, _ []string) error { return a.review(cmd, f) }
 	return c
@@ -72,15 +73,7 @@ func (a *app) review(cmd *cobra.Command, f reviewFlags) error {
 	if err != nil {
 		return err
 	}
-	in, scripted := bufio.NewReader(a.in), f.answers != ""
-	if scripted {
-		data, err := os.ReadFile(f.answers)
-		if err != nil {
-			return &leeway.Error{Code: leeway.NotFound, Key: "error.measure.open", File: f.answers, Err: err}
-		}
-		in = bufio.NewReader(strings.NewReader(string(data)))
-	}
-	done, err := a.judge(cmd, kept, in, scripted, f)
+	done, err := a.judge(cmd, kept, f)
 	if err != nil {
 		return err
 	}
@@ -159,7 +152,17 @@ func (a *app) openReview(cmd *cobra.Command, f reviewFlags) (k keptReview, err e
 }
 
 // judge asks for every piece; done is false when the person stops before the end.
-func (a *app) judge(cmd *cobra.Command, k keptReview, in *bufio.Reader, scripted bool, f reviewFlags) (done bool, err error) {
+func (a *app) judge(cmd *cobra.Command, k keptReview, f reviewFlags) (done bool, err error) {
+	in, scripted := bufio.NewReader(a.in), f.answers != ""
+	if scripted {
+		data, err := os.ReadFile(f.answers)
+		if err != nil {
+			return false, &leeway.Error{Code: leeway.NotFound, Key: "error.measure.open", File: f.answers, Err: err}
+		}
+		in = bufio.NewReader(strings.NewReader(string(data)))
+	} else if out := a.screens(f.plain); out != nil {
+		return a.judgeOnScreens(cmd.Context(), k, a.in, out, f.folder)
+	}
 	w := a.writer(nil)
 	if w.Out = a.err; !scripted {
 		fmt.Fprintln(a.err, a.p.T("review.intro"))
@@ -169,15 +172,12 @@ func (a *app) judge(cmd *cobra.Command, k keptReview, in *bufio.Reader, scripted
 		if cmd.Context().Err() != nil {
 			return false, nil
 		}
-		p, file := k.Piece(), ""
-		if p.File != nil && !scripted {
-			file = filepath.Join(f.folder, fmt.Sprintf("leeway-review-%02d%s", len(k.Answers)+1, p.Ext))
-			if err := replaceFile(file, p.File); err != nil {
+		file := ""
+		if !scripted {
+			if file, err = k.writePiece(f.folder); err != nil {
 				return false, err
 			}
-		}
-		if !scripted {
-			w.Piece(p, len(k.Answers)+1, k.Options.Items, file)
+			w.Piece(k.Piece(), len(k.Answers)+1, k.Options.Items, file)
 		}
 		from := time.Now()
 		said, err := a.ask(in, scripted)
@@ -185,9 +185,7 @@ func (a *app) judge(cmd *cobra.Command, k keptReview, in *bufio.Reader, scripted
 		if scripted {
 			took = 0 // nobody read
 		}
-		if file != "" {
-			_ = os.Remove(file) // it has been looked at; a second look would tell its name
-		}
+		forgetPiece(file)
 		switch {
 		case errors.Is(err, io.EOF) && scripted:
 			return false, &leeway.Error{Code: leeway.Invalid, Key: "error.review.answers", Args: []any{len(k.Answers), k.Options.Items}, File: f.answers}
