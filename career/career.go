@@ -269,7 +269,7 @@ func (e *Engine) Rank(ctx context.Context, who *person.Who, o Options) (*Answer,
 		return nil, err
 	}
 	a.Paths = r.rank()
-	a.Ask = r.ask()
+	a.Ask, _ = r.ask(func(string) bool { return true })
 	return a, nil
 }
 

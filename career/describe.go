@@ -151,40 +151,4 @@ func (r *ranker) raise(c *candidate, p Path, fits []float64) *Raise {
 	return best
 }
 
-// ask is the assumed skill whose true level would settle the ranking most: its
-// deviation times how differently it bears on the first path and the next nine,
-//
-//	SD_j · |s_1j − mean s_kj|,  s_kj = weight_kj · P(have_j < need_kj)
-//
-// to first order the share of the lead's spread that it makes up.
-func (r *ranker) ask() string {
-	if len(r.paths) < 2 || r.weights["skills"] == 0 {
-		return ""
-	}
-	slope := func(c *candidate, weight []float64, j int) float64 {
-		l := r.have[j]
-		return weight[j] * 0.5 * math.Erfc((l.Value-c.need.level[j])/(l.SD*math.Sqrt2))
-	}
-	rest := r.paths[1:min(10, len(r.paths))]
-	first := r.normalised(r.paths[0])
-	others := make([][]float64, len(rest))
-	for k, c := range rest {
-		others[k] = r.normalised(c)
-	}
-	best, most := "", 1e-9
-	for j, id := range r.items.ids[:len(r.items.ids)-1] {
-		if !r.have[j].Assumed {
-			continue
-		}
-		mean := 0.0
-		for k, c := range rest {
-			mean += slope(c, others[k], j) / float64(len(rest))
-		}
-		if v := r.have[j].SD * math.Abs(slope(r.paths[0], first, j)-mean); v > most {
-			best, most = id, v
-		}
-	}
-	return best
-}
-
 func round2(x float64) float64 { return math.Round(x*100) / 100 }

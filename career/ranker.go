@@ -268,9 +268,37 @@ type draws struct {
 	noise    map[string][]float64 // by role key or application: n rows of items, standard normal × standard error
 }
 
+// drawAIGC draws the AIGC skills after the others: one that was not stated follows
+// from them, with the policy's spread around it. Where answers are drawn, only what
+// may be asked spreads.
+func (r *ranker) drawAIGC(rng *rand.Rand, have []float64, may func(id string) bool) {
+	for k, s := range r.Policy.AIGC {
+		j := r.items.skills + r.items.knowledge + k
+		l, z := r.have[j], rng.NormFloat64()
+		if may != nil && (!l.Assumed || !may(r.items.ids[j])) {
+			z = 0
+		}
+		_, stated := r.who.Extra[s.ID]
+		switch {
+		case len(s.From) == 1 && !stated: // the same skill under O*NET's name
+			have[j] = r.assumed(s, have)
+		case l.Assumed && len(s.From) > 0:
+			have[j] = r.assumed(s, have) + l.SD*z
+		default:
+			have[j] = l.Value + l.SD*z
+		}
+		have[j] = clamp(have[j], 0, 7)
+	}
+}
+
 // resample draws everything n times and computes fit and rank of each path.
 func (r *ranker) resample(ctx context.Context) error {
 	r.draw()
+	return r.order(ctx)
+}
+
+// order computes fit and rank of each path in each draw.
+func (r *ranker) order(ctx context.Context) error {
 	workers := runtime.GOMAXPROCS(0)
 	var wg sync.WaitGroup
 	for k := range workers {
@@ -310,9 +338,12 @@ func (r *ranker) draw() {
 	m := len(r.items.ids)
 	d := draws{have: make([]float64, r.n*m), interest: make([][6]float64, r.n), style: make([][]float64, r.n), noise: map[string][]float64{}}
 	for s := range r.n {
-		for j, l := range r.have {
-			d.have[s*m+j] = clamp(l.Value+l.SD*rng.NormFloat64(), 0, 7)
+		have := d.have[s*m : (s+1)*m]
+		r.who.Draw(rng, have)
+		for j := range r.items.skills + r.items.knowledge {
+			have[j] = clamp(have[j], 0, 7)
 		}
+		r.drawAIGC(rng, have, nil)
 		for k, l := range r.who.Interests {
 			d.interest[s][k] = clamp(l.Value+l.SD*rng.NormFloat64(), 1, 7)
 		}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/mat"
+
 	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/occupation"
 )
@@ -50,6 +52,11 @@ type Who struct {
 	Interest  bool             // Interests say something
 	Extra     map[string]Level // plain-word skills that are not O*NET's, by their key, given only
 	Notes     []Note
+
+	open  []int         // columns of levels inferred together, and
+	lower *mat.TriDense // the lower Cholesky factor of their covariance
+	mean  []float64     // of the occupations' levels, skills and then knowledge, and
+	cov   *mat.SymDense // their covariance
 }
 
 // Match is an occupation held and what it was matched to.
@@ -93,6 +100,7 @@ func (p *Profile) Resolve(cat *occupation.Catalog, extra map[string]string) (*Wh
 	w.given(cat, occupation.SkillLevel, p.Skills, extra)
 	w.given(cat, occupation.KnowledgeLevel, p.Knowledge, extra)
 	w.given(cat, occupation.Style, p.Styles, nil)
+	w.infer(cat)
 	w.flat(p.Skills)
 	if len(p.Occupations) == 0 && len(p.Skills) == 0 && len(p.Knowledge) == 0 {
 		w.note("note.empty")
@@ -121,11 +129,9 @@ func (w *Who) match(cat *occupation.Catalog, h Held) (Match, error) {
 }
 
 // assume gives each element the best level of the occupations held, less fade
-// for one left or hardly begun; without any, the mean of all occupations whose
-// job zone fits the education, with their spread.
+// for one left or hardly begun; NaN where none is rated.
 func (w *Who) assume(cat *occupation.Catalog, d occupation.Domain) []Level {
 	out := make([]Level, len(cat.Columns(d)))
-	zone := zoneOf(w.Profile.Education)
 	for j := range out {
 		out[j] = Level{math.NaN(), withinOccupation, true}
 		for _, m := range w.Held {
@@ -147,27 +153,8 @@ func (w *Who) assume(cat *occupation.Catalog, d occupation.Domain) []Level {
 				out[j].Value, out[j].SD = v, sd
 			}
 		}
-		if math.IsNaN(out[j].Value) {
-			out[j] = population(cat, d, j, zone)
-		}
 	}
 	return out
-}
-
-// population is the mean and spread of an element over occupations of a job
-// zone (0: all).
-func population(cat *occupation.Catalog, d occupation.Domain, j, zone int) Level {
-	n, sum, ss := 0.0, 0.0, 0.0
-	for i, o := range cat.Occupations {
-		if v := cat.At(i, d, j).Value; !math.IsNaN(v) && (zone == 0 || o.JobZone == zone) {
-			n, sum, ss = n+1, sum+v, ss+v*v
-		}
-	}
-	if n == 0 {
-		return Level{2, 2, true}
-	}
-	mean := sum / n
-	return Level{mean, math.Hypot(withinOccupation, math.Sqrt(math.Max(0, ss/n-mean*mean))), true}
 }
 
 // zoneOf is the job zone that an education usually leads to; 0 if not given.

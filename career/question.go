@@ -1,0 +1,191 @@
+package career
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/leeway-project/leeway/person"
+)
+
+// Inquiry is what to ask somebody next, and how settled their ranking is.
+type Inquiry struct {
+	Element string     `json:"element"` // the element to ask for; "" when there is none left
+	Gain    float64    `json:"gain"`    // what its answer is expected to tell of which paths are the first five, in bits
+	Settled float64    `json:"settled"` // share of the first five that are expected to stay if everything were asked, 0 to 1
+	Top     []Standing `json:"top"`     // the first five
+}
+
+// Standing is where a path stands while questions are asked.
+type Standing struct {
+	Role        string  `json:"role"`
+	Application string  `json:"application"`
+	Modality    string  `json:"modality"`
+	Fit         float64 `json:"fit"`
+	Stays       float64 `json:"stays"` // probability that it is among the first five when everything has been asked
+}
+
+// first is how many paths the questions are to settle.
+const first = 5
+
+// inquiryDraws is how often the answers not yet given are imagined.
+const inquiryDraws = 400
+
+// answers is in how many classes an imagined answer falls; a level is asked for in
+// about as many steps.
+const answers = 5
+
+// Ask chooses the question whose answer is expected to change the first five most,
+// among the elements of which may says true. The levels not stated are drawn
+// together from what is known of the person, each with the error of a self-rating:
+// the answers they might give. In each draw the paths are ranked; with p_k the share
+// of draws in which path k is among the first five, and p_k|a that share among the
+// draws in which the answer to element j falls into class a,
+//
+//	Gain_j = Σ_k [ H(p_k) − Σ_a P(a) H(p_k|a) ],  H(p) = −p log₂ p − (1−p) log₂ (1−p)
+//
+// the information that j's answer gives on each membership (Lindley 1956), summed.
+// The requirements stand at their means: no question to the person can settle them.
+func (e *Engine) Ask(ctx context.Context, who *person.Who, o Options, may func(id string) bool) (*Inquiry, error) {
+	if o.Resamples == 0 {
+		o.Resamples = inquiryDraws
+	}
+	r, err := e.newRanker(who, o)
+	if err != nil {
+		return nil, err
+	}
+	r.candidates()
+	r.drawAnswers(may)
+	if err := r.order(ctx); err != nil {
+		return nil, err
+	}
+	q := &Inquiry{}
+	slices.SortStableFunc(r.paths, func(a, b *candidate) int { return -cmp.Compare(mean(a.fit), mean(b.fit)) })
+	for _, c := range r.paths[:min(first, len(r.paths))] {
+		stays := 0.0
+		for _, rank := range c.rank {
+			if rank <= first {
+				stays += 1 / float64(r.n)
+			}
+		}
+		q.Top = append(q.Top, Standing{c.name[0], c.name[1], c.name[2], mean(c.fit), stays})
+		q.Settled += stays / float64(min(first, len(r.paths)))
+	}
+	q.Element, q.Gain = r.ask(may)
+	return q, nil
+}
+
+// ask is the element not stated whose level tells most of which paths are the first
+// five, and how much, in bits; "" when none tells anything.
+func (r *ranker) ask(may func(id string) bool) (element string, gain float64) {
+	if r.weights["skills"] == 0 || len(r.paths) < 2 {
+		return "", 0
+	}
+	among := make([][first]int, r.n) // the first five in each draw
+	for i, c := range r.paths {
+		for s, rank := range c.rank {
+			if rank <= first {
+				among[s][rank-1] = i
+			}
+		}
+	}
+	for j, id := range r.items.ids[:len(r.items.ids)-1] { // the last is the knowledge of a field
+		if !r.have[j].Assumed || !may(id) {
+			continue
+		}
+		if g := r.gain(j, among); element == "" || g > gain {
+			element, gain = id, g
+		}
+	}
+	return element, gain
+}
+
+// drawAnswers draws the levels that the person might state if they were asked, and
+// holds all else at its mean.
+func (r *ranker) drawAnswers(may func(id string) bool) {
+	rng := rand.New(rand.NewPCG(r.seed, 0x61736b))
+	m := len(r.items.ids)
+	d := draws{have: make([]float64, r.n*m), interest: make([][6]float64, r.n), style: make([][]float64, r.n), noise: map[string][]float64{}}
+	imagine := r.who.Imagine(func(j int) bool { return may(r.items.ids[j]) })
+	for s := range r.n {
+		have := d.have[s*m : (s+1)*m]
+		imagine(rng, have)
+		r.drawAIGC(rng, have, may)
+		for k, l := range r.who.Interests {
+			d.interest[s][k] = l.Value
+		}
+		for _, l := range r.who.Styles {
+			d.style[s] = append(d.style[s], l.Value)
+		}
+	}
+	none := make([]float64, r.n*m)
+	for _, c := range r.paths {
+		d.noise[roleKey(c.policy, c.name[0], c.name[2])], d.noise[c.name[1]] = none, none
+	}
+	for _, s := range r.cases {
+		leeway := 0.0
+		for _, x := range s.share {
+			leeway += 1 / (1 + x) / float64(len(s.share))
+		}
+		for i := range s.share {
+			s.share[i] = 1/leeway - 1
+		}
+	}
+	r.draws = d
+}
+
+// gain is what the answer on item j tells of the first five, in bits; see Ask.
+func (r *ranker) gain(j int, among [][first]int) float64 {
+	m := len(r.items.ids)
+	order := make([]int, r.n)
+	for s := range order {
+		order[s] = s
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(r.draws.have[a*m+j], r.draws.have[b*m+j]), cmp.Compare(a, b))
+	})
+	in := make([][answers]float64, len(r.paths)) // how often a path is among them, by class of the answer
+	var size [answers]float64
+	for k, s := range order {
+		a := k * answers / r.n
+		size[a]++
+		for _, i := range among[s][:min(first, len(r.paths))] {
+			in[i][a]++
+		}
+	}
+	bits := 0.0
+	for _, by := range in {
+		all := 0.0
+		for _, k := range by {
+			all += k
+		}
+		if all == 0 || all == float64(r.n) {
+			continue
+		}
+		bits += entropy(all / float64(r.n))
+		for a, k := range by {
+			if size[a] > 0 {
+				bits -= size[a] / float64(r.n) * entropy(k/size[a])
+			}
+		}
+	}
+	return bits
+}
+
+// entropy of a yes or no, in bits.
+func entropy(p float64) float64 {
+	if p <= 0 || p >= 1 {
+		return 0
+	}
+	return -p*math.Log2(p) - (1-p)*math.Log2(1-p)
+}
+
+func mean(xs []float64) float64 {
+	sum := 0.0
+	for _, x := range xs {
+		sum += x
+	}
+	return sum / float64(len(xs))
+}
