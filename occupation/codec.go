@@ -12,7 +12,7 @@ import (
 // The catalog's file: a magic word, the fields in the order of [Catalog.code],
 // and a checksum (CRC-32C) of all before it. Numbers are little-endian or
 // unsigned varints; strings are referred to in place, so opening copies little.
-const magic = "LEEWAY03"
+const magic = "LEEWAY04"
 
 //go:generate go run ../internal/catalog ../../shared/data names catalog.bin
 
@@ -142,7 +142,7 @@ func (c *Catalog) code(k *codec) {
 			r.Tier = Tier(tier)
 		})
 	})
-	for _, l := range []*lists{&c.titles, &c.aliases, &c.activities, &c.technology} {
+	for _, l := range []*lists{&c.titles, &c.aliases, &c.duties, &c.activities, &c.technology} {
 		slice(k, &l.offset, func(o *uint32) { n := int(*o); k.int(&n); *o = uint32(n) })
 		k.str(&l.blob)
 	}
@@ -151,6 +151,7 @@ func (c *Catalog) code(k *codec) {
 	slice(k, &c.commodity, k.str)
 	k.str(&c.kinship)
 	k.str(&c.search)
+	k.str(&c.work)
 }
 
 // codec reads from in or appends to out; after an error it does nothing.

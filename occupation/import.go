@@ -58,7 +58,7 @@ func importRelease(ctx context.Context, r *release, in Input) (*Catalog, error) 
 	if err := b.outlook(in); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(){b.cat.estimateContext, b.cat.storeKinship, func() { b.cat.search = buildIndex(b.cat, b.words) }} {
+	for _, step := range []func(){b.cat.estimateContext, b.cat.storeKinship, func() { b.cat.search = buildIndex(b.cat, b.words) }, func() { b.cat.work = buildWork(b.cat, b.words) }} {
 		if ctx.Err() != nil { // each takes a while
 			return nil, cancelled(ctx, r.path, 0)
 		}

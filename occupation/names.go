@@ -11,6 +11,7 @@ import (
 type Names struct {
 	occupations map[string]nameRow
 	elements    map[string]nameRow
+	duties      map[string][]string // Chinese words for the work, by occupation code
 }
 
 type nameRow struct {
@@ -18,10 +19,10 @@ type nameRow struct {
 	aliasesEn, aliasesZh []string
 }
 
-// ReadNames reads occupations.tsv, elements.tsv and classification.tsv from a
-// folder.
+// ReadNames reads occupations.tsv, elements.tsv, classification.tsv and duties.tsv
+// from a folder.
 func ReadNames(ctx context.Context, fsys fs.FS) (*Names, error) {
-	n := &Names{map[string]nameRow{}, map[string]nameRow{}}
+	n := &Names{map[string]nameRow{}, map[string]nameRow{}, map[string][]string{}}
 	for _, t := range []struct {
 		file, key string
 		to        map[string]nameRow
@@ -48,7 +49,33 @@ func ReadNames(ctx context.Context, fsys fs.FS) (*Names, error) {
 	if err := n.readClassification(ctx, fsys); err != nil {
 		return nil, err
 	}
-	return n, nil
+	return n, n.readDuties(ctx, fsys)
+}
+
+// readDuties reads the words by which people in China describe their work in a
+// résumé. They sharpen the work index; they are not shown.
+func (n *Names) readDuties(ctx context.Context, fsys fs.FS) error {
+	const file = "duties.tsv"
+	f, err := fsys.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	s, err := newSheet(file, f, "code", "words")
+	if err != nil {
+		return err
+	}
+	return s.each(ctx, func(s *sheet) error {
+		code := s.cell("code")
+		if _, ok := n.occupations[code]; !ok {
+			return s.failAt("error.table.code", "code", code)
+		}
+		if n.duties[code] != nil {
+			return s.failAt("error.table.duplicate", "code", code)
+		}
+		n.duties[code] = split(s.cell("words"))
+		return nil
+	})
 }
 
 // readClassification adds the names of the Chinese classification to the
@@ -98,9 +125,10 @@ func split(s string) []string {
 
 // names takes the names out of a catalog, to carry them into a newer one.
 func (c *Catalog) names() *Names {
-	n := &Names{map[string]nameRow{}, map[string]nameRow{}}
+	n := &Names{map[string]nameRow{}, map[string]nameRow{}, map[string][]string{}}
 	for i, o := range c.Occupations {
 		n.occupations[o.Code] = nameRow{"", o.Zh, c.Aliases(i, "en"), c.Aliases(i, "zh")}
+		n.duties[o.Code] = c.duties.at(i)
 	}
 	for _, e := range c.Elements {
 		n.elements[e.ID] = nameRow{e.En, e.Zh, e.AliasesEn, e.AliasesZh}
@@ -110,13 +138,15 @@ func (c *Catalog) names() *Names {
 
 func (b *builder) applyNames(n *Names) {
 	all := make([][]string, len(b.cat.Occupations))
+	duties := make([][]string, len(all))
 	for i := range b.cat.Occupations {
 		o := &b.cat.Occupations[i]
 		row := n.occupations[o.Code]
 		o.Zh = row.zh
 		all[i] = append(slices.Clone(row.aliasesZh), row.aliasesEn...)
+		duties[i] = n.duties[o.Code]
 	}
-	b.cat.aliases = makeLists(all)
+	b.cat.aliases, b.cat.duties = makeLists(all), makeLists(duties)
 	for id, row := range n.elements {
 		en := b.names[id]
 		if en == "" {

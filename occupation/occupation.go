@@ -140,6 +140,7 @@ type Catalog struct {
 	related    [][]Related
 	titles     lists // alternate and reported titles of O*NET
 	aliases    lists // everyday titles of this project, English and Chinese mixed
+	duties     lists // words of this project for the work, in Chinese
 	activities lists // indices into iwas with counts
 	iwas       []string
 	technology lists // indices into technames with flags
@@ -147,6 +148,7 @@ type Catalog struct {
 	commodity  []string // of each of technames
 	kinship    string   // of all pairs, see storeKinship
 	search     string   // the title index, built ahead
+	work       string   // the index of what is said of work, built ahead
 }
 
 // table holds one domain's ratings, one row an occupation.
