@@ -20,7 +20,7 @@ var layers = [][]string{
 	{""},
 	{"occupation", "locale", "yamlfile", "examples", "internal/screen"},
 	{"tolerance", "evidence", "person", "measure"},
-	{"review", "person/resume"},
+	{"review", "person/resume", "person/quiz"},
 	{"career"},
 	{"eval"},
 	{"report"},

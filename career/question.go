@@ -27,6 +27,10 @@ type Standing struct {
 	Stays       float64 `json:"stays"` // probability that it is among the first five when everything has been asked
 }
 
+// Enough is the share of the first five that must be expected to stay for a
+// questionnaire to end by itself.
+const Enough = 0.8
+
 // first is how many paths the questions are to settle.
 const first = 5
 

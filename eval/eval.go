@@ -16,7 +16,7 @@ import (
 	"github.com/leeway-project/leeway/occupation"
 )
 
-//go:embed search.tsv expected.json
+//go:embed search.tsv expected.json resumes
 var files embed.FS
 
 // Figures are all quality figures, in the order in which they are explained.
@@ -29,9 +29,11 @@ type Figures struct {
 	Stability Stability `json:"stability"`
 	Sanity    Sanity    `json:"sanity"`
 	Coverage  Coverage  `json:"coverage"`
+	Quiz      Quiz      `json:"quiz"`
+	Resume    Resume    `json:"resume"`
 }
 
-// Run computes all figures; it takes some ten seconds.
+// Run computes all figures; it takes about half a minute.
 func Run(ctx context.Context, e *career.Engine) (*Figures, error) {
 	f := &Figures{}
 	for _, part := range []struct {
@@ -46,6 +48,8 @@ func Run(ctx context.Context, e *career.Engine) (*Figures, error) {
 		{"stability", func() (err error) { f.Stability, err = stability(ctx, e); return }},
 		{"sanity", func() (err error) { f.Sanity, err = sanity(ctx, e); return }},
 		{"coverage", func() (err error) { f.Coverage, err = coverage(ctx, e); return }},
+		{"quiz", func() (err error) { f.Quiz, err = quiz(ctx, e); return }},
+		{"resume", func() (err error) { f.Resume, err = resumes(ctx, e.Catalog); return }},
 	} {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("evaluating: %w", err)

@@ -60,6 +60,16 @@ func (f *Figures) Watched() []Figure {
 		{"coverage.tolerance", f.Coverage.Tolerance, Level},
 		{"coverage.error_rate", f.Coverage.ErrorRate, Level},
 		{"coverage.review_share", f.Coverage.ReviewShare, Level},
+		{"quiz.new.adaptive.mean", f.Quiz.New.Adaptive.Mean, Lower},
+		{"quiz.new.adaptive.overlap", f.Quiz.New.Adaptive.Overlap, Higher},
+		{"quiz.held.adaptive.mean", f.Quiz.Held.Adaptive.Mean, Lower},
+		{"quiz.held.adaptive.overlap", f.Quiz.Held.Adaptive.Overlap, Higher},
+		{"quiz.infer.rmse", f.Quiz.Infer.RMSE, Lower},
+		{"resume.en.top1", f.Resume.En.Top1, Higher},
+		{"resume.en.top5", f.Resume.En.Top5, Higher},
+		{"resume.zh.top1", f.Resume.Zh.Top1, Higher},
+		{"resume.zh.top5", f.Resume.Zh.Top5, Higher},
+		{"resume.all.minor", f.Resume.All.Minor, Higher},
 	}
 }
 

@@ -272,6 +272,7 @@ func TestClassificationNamesOnlyKnownOccupationsAndEachOnce(t *testing.T) {
 			"occupations.tsv":    {Data: []byte("code\tzh\taliases_zh\taliases_en\n27-3011.00\t播音员\t主播\tannouncer\n")},
 			"elements.tsv":       {Data: []byte("id\ten\tzh\taliases_zh\taliases_en\n1\tA\t甲\t\t\n")},
 			"classification.tsv": {Data: []byte(head + rows)},
+			"duties.tsv":         {Data: []byte("code\twords\n27-3011.00\t口播|开播\n")},
 		})
 		if (err != nil) != wantErr {
 			t.Errorf("%q: %v", rows, err)

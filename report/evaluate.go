@@ -15,7 +15,7 @@ func (w Writer) Evaluation(f *eval.Figures, below []eval.Figure, p *tolerance.Po
 	w.faint(0, w.P.T("eval.intro"))
 	for _, part := range []func(*eval.Figures){
 		func(f *eval.Figures) { w.evalTolerance(f.Tolerance, p) },
-		w.evalRelated, w.evalSearch, w.evalEstimate, w.evalSelf, w.evalRules,
+		w.evalRelated, w.evalSearch, w.evalEstimate, w.evalSelf, w.evalRules, w.evalQuiz, w.evalResume,
 	} {
 		w.blank()
 		part(f)
@@ -63,7 +63,7 @@ func (w Writer) head(keys ...string) []string {
 func (w Writer) evalTable(head []string, rows [][]any) {
 	widths, text := []int{0}, [][]string{w.head(head...)}
 	for range head[1:] {
-		widths = append(widths, -9)
+		widths = append(widths, -10)
 	}
 	for _, row := range rows {
 		cells := []string{row[0].(string)}
@@ -135,4 +135,31 @@ func (w Writer) evalRules(f *eval.Figures) {
 	}{{"fit", f.Coverage.Fit}, {"tolerance", f.Coverage.Tolerance}, {"error_rate", f.Coverage.ErrorRate}, {"review_share", f.Coverage.ReviewShare}} {
 		w.item(2, 18, w.P.T("eval.coverage."+c.key), locale.Percent(c.share))
 	}
+}
+
+func (w Writer) evalQuiz(f *eval.Figures) {
+	q := f.Quiz
+	w.title(w.P.T("eval.quiz", q.N, q.Of))
+	for _, start := range []struct {
+		key string
+		s   eval.QuizStart
+	}{{"new", q.New}, {"held", q.Held}} {
+		row := func(key string, o eval.QuizOrder) []any {
+			return []any{w.P.T("eval.quiz." + key), o.Reached, o.Mean, o.Overlap}
+		}
+		w.evalTable([]string{"eval.quiz." + start.key, "eval.col.median", "eval.col.mean", "eval.col.overlap"},
+			[][]any{row("adaptive", start.s.Adaptive), row("fixed", start.s.Fixed), row("random", start.s.Random)})
+		w.line(2, w.P.T("eval.quiz.stop", fmt.Sprintf("%.1f", start.s.Asked), Share(start.s.Promise), Share(start.s.Kept)))
+	}
+	w.line(2, w.P.T("eval.quiz.infer", fmt.Sprintf("%.2f", q.Infer.RMSE), fmt.Sprintf("%.2f", q.Infer.Marked)))
+}
+
+func (w Writer) evalResume(f *eval.Figures) {
+	w.title(w.P.T("eval.resume", f.Resume.All.N))
+	row := func(key string, r eval.ResumeFound) []any {
+		return []any{fmt.Sprintf("%s (%d)", w.P.T(key), r.N), r.Top1, r.Top1Also, r.Top5, r.Minor, r.Past, r.Education}
+	}
+	w.evalTable([]string{"", "eval.col.first", "eval.col.also", "eval.col.five", "eval.col.minor", "eval.col.past", "eval.col.education"},
+		[][]any{row("eval.search.en", f.Resume.En), row("eval.search.zh", f.Resume.Zh), row("eval.search.all", f.Resume.All)})
+	w.line(2, w.P.T("eval.resume.sure", Share(f.Resume.All.Sure), Share(f.Resume.All.Top1Also)))
 }

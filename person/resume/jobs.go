@@ -1,0 +1,211 @@
+package resume
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// jobs finds the entries of work: a range of dates, the title beside, above or
+// below it, and what is said until the next.
+func (v *vocabulary) jobs(lines []line) []Job {
+	sections := false
+	for _, l := range lines {
+		sections = sections || l.section == "experience" && l.dated()
+	}
+	var anchors []int
+	for i, l := range lines {
+		switch {
+		case !l.dated() || l.section == "education" || l.section == "skills":
+		case sections && l.section != "experience":
+		case v.studies(l.text) && !v.hasTitle(l.rest):
+		default:
+			anchors = append(anchors, i)
+		}
+	}
+	var out []Job
+	for k, at := range anchors {
+		last, next := 0, len(lines)
+		if k > 0 {
+			last = anchors[k-1] + 1
+		}
+		if k+1 < len(anchors) {
+			next = anchors[k+1]
+		}
+		out = append(out, v.job(lines, last, at, next))
+	}
+	if len(out) == 0 { // no dates: any line of the experience that looks like a title
+		for i, l := range lines {
+			if (l.section == "experience" || l.section == "") && !l.bullet && v.hasTitle(l.text) && utf8.RuneCountInString(l.text) < 80 {
+				out = append(out, v.job(lines, i, i, len(lines)))
+				break
+			}
+		}
+	}
+	return out
+}
+
+// job reads the entry whose dates stand in a line.
+func (v *vocabulary) job(lines []line, last, at, next int) Job {
+	l := lines[at]
+	j := Job{From: l.from, To: l.to, Now: l.now}
+	type candidate struct {
+		text  string
+		score float64
+		line  int
+	}
+	var all []candidate
+	consider := func(i int, text string, bonus float64) {
+		for k, s := range v.segments(text) {
+			if score := v.titleness(s); score > 0 {
+				all = append(all, candidate{s, score + bonus - 0.02*float64(k), i})
+			}
+		}
+	}
+	consider(at, l.rest, 0.3)
+	for i := at - 1; i >= max(last, at-2) && lines[i].text != ""; i-- {
+		if lines[i].bullet || lines[i].section != l.section {
+			break
+		}
+		consider(i, lines[i].rest, 0.2-0.1*float64(at-1-i))
+	}
+	below := 0
+	for i := at + 1; i < min(next, at+4); i++ {
+		if lines[i].text == "" {
+			continue
+		}
+		if lines[i].bullet || lines[i].section != l.section || utf8.RuneCountInString(lines[i].text) > 90 {
+			break
+		}
+		below++
+		consider(i, lines[i].text, 0.2-0.1*float64(below-1))
+	}
+	for _, c := range all {
+		quote := strings.TrimSpace(lines[c.line].text)
+		if c.line != at {
+			quote += " / " + strings.TrimSpace(l.text)
+		}
+		j.titles = append(j.titles, heading{c.text, quote, c.score})
+	}
+	for i := at + 1; i < next; i++ {
+		if lines[i].section != l.section {
+			break
+		}
+		if lines[i].text != "" {
+			j.details = append(j.details, lines[i].text)
+		}
+	}
+	return j
+}
+
+// heading is a text that may be the title of a job.
+type heading struct {
+	text, quote string
+	like        float64 // how much it looks like a title, by its words and place
+}
+
+// segments parts a line where titles, firms and places are parted.
+func (v *vocabulary) segments(s string) []string {
+	var out []string
+	for _, part := range v.parting.Split(s, -1) {
+		if part = strings.Trim(part, " .,-–—*_#"); part != "" {
+			out = append(out, part)
+		}
+	}
+	if whole := strings.TrimSpace(s); len(out) > 1 && utf8.RuneCountInString(whole) < 48 && !strings.ContainsAny(whole, "|\t") {
+		out = append(out, whole)
+	}
+	return out
+}
+
+// titleness says how much a text looks like the title of a job, 0 to 1.
+func (v *vocabulary) titleness(s string) float64 {
+	n := utf8.RuneCountInString(s)
+	if n < 2 || n > 70 || !strings.ContainsFunc(s, unicode.IsLetter) {
+		return 0
+	}
+	score := 0.15
+	if v.hasTitle(s) {
+		score = 0.7
+	}
+	if v.isCompany(s) {
+		score -= 0.35
+	}
+	if n > 40 {
+		score -= 0.15
+	}
+	if v.place.MatchString(s) { // Boise ID
+		score -= 0.3
+	}
+	return max(0, score)
+}
+
+// hasTitle says whether a text ends in, or holds, a word for people who work.
+func (v *vocabulary) hasTitle(s string) bool {
+	low := strings.ToLower(s)
+	words := strings.FieldsFunc(low, func(r rune) bool { return !unicode.IsLetter(r) })
+	for _, w := range v.kinds["title"] {
+		if r, _ := utf8.DecodeRuneInString(w); r < 0x2e80 {
+			if slices.Contains(words, w) || slices.Contains(words, w+"s") {
+				return true
+			}
+			continue
+		}
+		if utf8.RuneCountInString(w) == 1 {
+			for _, run := range strings.FieldsFunc(low, func(r rune) bool { return r < 0x2e80 || !unicode.IsLetter(r) }) {
+				if strings.HasSuffix(run, w) && utf8.RuneCountInString(run) <= 10 {
+					return true
+				}
+			}
+		} else if strings.Contains(low, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// isCompany says whether a text names a firm, a school or the like.
+func (v *vocabulary) isCompany(s string) bool {
+	low := strings.ToLower(s)
+	words := strings.FieldsFunc(low, func(r rune) bool { return !unicode.IsLetter(r) })
+	for _, w := range v.kinds["company"] {
+		if r, _ := utf8.DecodeRuneInString(w); r < 0x2e80 {
+			if slices.Contains(words, w) {
+				return true
+			}
+		} else if strings.HasSuffix(strings.TrimRight(low, " )）"), w) || utf8.RuneCountInString(w) > 1 && strings.Contains(low, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// studies says whether a line is about schooling.
+func (v *vocabulary) studies(s string) bool {
+	low := " " + strings.ToLower(s) + " "
+	for kind, words := range v.kinds {
+		if !strings.HasPrefix(kind, "degree.") {
+			continue
+		}
+		for _, w := range words {
+			if strings.Contains(low, w) {
+				return true
+			}
+		}
+	}
+	return strings.Contains(low, "university") || strings.Contains(low, "college") || strings.Contains(low, "学院") || strings.Contains(low, "大学")
+}
+
+func (v *vocabulary) seniority(title string) string {
+	low := strings.ToLower(title)
+	words := strings.FieldsFunc(low, func(r rune) bool { return !unicode.IsLetter(r) })
+	for _, level := range []string{"junior", "senior", "lead"} {
+		for _, w := range v.kinds["senior."+level] {
+			if r, _ := utf8.DecodeRuneInString(w); r < 0x2e80 && slices.Contains(words, w) || r >= 0x2e80 && strings.Contains(low, w) {
+				return level
+			}
+		}
+	}
+	return "mid"
+}
