@@ -119,6 +119,8 @@ func educationOf(s string) string {
 	switch s {
 	case "some_college":
 		return "secondary"
+	case "postbaccalaureate":
+		return "bachelor"
 	case "certificate":
 		return "vocational"
 	case "less_than_secondary":

@@ -4,31 +4,55 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/leeway-project/leeway/occupation"
 )
 
-// education finds the highest degree.
+// education finds the highest degree; where no other line tells one, among the lines
+// about work, where a narrow layout may have put it.
 func (v *vocabulary) education(lines []line) *Finding {
-	var best *Finding
-	for _, level := range []string{"secondary", "vocational", "associate", "bachelor", "master", "doctorate"} {
-		for _, l := range lines {
-			if l.section == "experience" || l.text == "" {
-				continue
-			}
-			low := " " + strings.ToLower(l.text) + " "
-			for _, w := range v.kinds["degree."+level] {
-				if strings.Contains(low, w) {
-					sure := 0.6
-					if l.section == "education" {
-						sure = 0.9
+	for _, atWork := range []bool{false, true} {
+		var best *Finding
+		for _, level := range []string{"secondary", "vocational", "associate", "bachelor", "master", "doctorate"} {
+			for _, l := range lines {
+				if l.text == "" || (l.section == "experience") != atWork || atWork && l.bullet {
+					continue
+				}
+				for _, w := range v.kinds["degree."+level] {
+					if names(l, w) {
+						sure := map[string]float64{"education": 0.9, "experience": 0.4}[l.section]
+						best = &Finding{level, l.text, max(sure, 0.4)}
 					}
-					best = &Finding{level, l.text, sure}
 				}
 			}
 		}
+		if best != nil {
+			return best
+		}
 	}
-	return best
+	return nil
+}
+
+// names says whether a line names a degree. A short one must be written as an
+// abbreviation, because ba, med and ms are words too, and one of two letters must
+// stand among the schools: MS Word, JD.com.
+func names(l line, degree string) bool {
+	low := strings.ToLower(l.text)
+	if !stands(low, degree) {
+		return false
+	}
+	if len(degree) > 3 || degree[0] >= 0x80 {
+		return true
+	}
+	at := strings.Index(low, degree)
+	capitals := 0
+	for _, r := range l.text[min(at, len(l.text)):min(at+len(degree), len(l.text))] {
+		if unicode.IsUpper(r) {
+			capitals++
+		}
+	}
+	return capitals >= 2 && (len(degree) > 2 || l.section == "education")
 }
 
 // technologies are names of O*NET's technology skills of the occupations found that
