@@ -121,8 +121,8 @@ func Share(x float64) string { return fmt.Sprintf("%.0f%%", 100*x) }
 // Standings are the first five paths while questions are asked, a line each.
 func (w Writer) Standings(top []career.Standing) []string {
 	lines := []string{w.P.T("quiz.standings")}
-	for i, s := range top {
-		lines = append(lines, fmt.Sprintf("%d %s · %s · %s  %s", i+1, w.P.T("short.role."+s.Role), w.P.T("short.application."+s.Application), w.P.T("modality."+s.Modality), Share(s.Stays)))
+	for _, s := range top {
+		lines = append(lines, fmt.Sprintf("%4s  %s · %s · %s", Share(s.Stays), w.P.T("short.role."+s.Role), w.P.T("short.application."+s.Application), w.P.T("modality."+s.Modality)))
 	}
 	return lines
 }
