@@ -37,7 +37,7 @@ func workMix(han bool) [workFields]float64 {
 	if han {
 		return [workFields]float64{0, 0.35, 0.65}
 	}
-	return [workFields]float64{0.7, 0.3, 0}
+	return [workFields]float64{0.5, 0.2, 0.3}
 }
 
 // workLeast is the least that is stored, a fifth of a nat: less is noise.

@@ -26,7 +26,7 @@ func (l line) dated() bool { return l.from > 0 }
 const (
 	month   = `(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|spring|summer|fall|autumn|winter)\.?`
 	year4   = `(?:19[5-9]\d|20[0-4]\d)`
-	moment  = `(?:` + month + `[ ,]*(?:of )?(?:'|’)?(?:` + year4 + `|\d{2})|(?:\d{1,2}\s*[/.\-]\s*)?` + year4 + `(?:\s*(?:[/.\-]|年)\s*\d{1,2}(?:\s*月)?(?:\s*[/.\-]?\s*\d{1,2}日?)?|\s*年)?|\d{2}[/.]\d{2}|(?:'|’)\d{2}|民[国國]\s*\d{2,3}\s*年?)`
+	moment  = `(?:` + month + `[ ,]*(?:of )?(?:'|’)?(?:` + year4 + `|\d{2})|(?:\d{1,2}\s*[/.\-]\s*)?` + year4 + `(?:\s*(?:[/.\-]|年)\s*\d{1,2}(?:\s*月)?(?:\s*[/.\-]?\s*\d{1,2}日?)?|\s*年)?|\d{2}[/.]\d{2}|(?:'|’)\d{2}|民[国國]\s*\d{2,3}\s*年?(?:\s*\d{1,2}\s*月)?)`
 	through = `\s*(?:-{1,2}>?|–|—+|~|～|→|to|until|till|through|至|到|－|──)\s*`
 	still   = `(?:present|now|current(?:ly)?|today|ongoing|to date|date|至今|迄今|今|现在|現在|目前)`
 )
@@ -36,10 +36,10 @@ type patterns struct{ dates, since, open, year *regexp.Regexp }
 
 func compile() patterns {
 	return patterns{
-		dates: regexp.MustCompile(`(?i)[\[(（【]?\s*(` + moment + `)(?:` + through + `(` + still + `|` + moment + `)|\s*(至今|迄今|起))\s*[\])）】]?`),
+		dates: regexp.MustCompile(`(?i)[\[(（【]?\s*(` + moment + `)(?:` + through + `(` + still + `|` + moment + `|\d{2,3}\s*年(?:\s*\d{1,2}\s*月)?)|\s*(至今|迄今|起))\s*[\])）】]?`),
 		since: regexp.MustCompile(`(?i)\b(?:since|from|seit)\s+(` + moment + `)`),
 		open:  regexp.MustCompile(`(?i)[\[(（]?\s*(` + moment + `)\s*(?:-|–|—|~|～)\s*[\])）]?\s*$`),
-		year:  regexp.MustCompile(`(?:^|\D)(` + year4 + `)(?:\D|$)`),
+		year:  regexp.MustCompile(`\b(` + year4 + `)\b`),
 	}
 }
 
@@ -89,6 +89,9 @@ func (v *vocabulary) lines(text string) []line {
 		}
 		l.text = trimmed
 		l.dates(p)
+		if l.dated() && !l.now && l.to-l.from < 0.95 && v.isPersonal(trimmed) { // a date of birth is no job
+			l.from, l.to, l.rest = 0, 0, trimmed
+		}
 		if l.dated() {
 			l.bullet = false
 		}
@@ -135,6 +138,9 @@ func (l *line) dates(p patterns) {
 		}
 		from, to := moments(group(1)), 0.0
 		end := group(2)
+		if strings.HasPrefix(group(1), "民") && !strings.HasPrefix(end, "民") && strings.Contains(end, "年") {
+			end = "民" + end // the calendar is said once: 民國 101 年 – 105 年
+		}
 		switch {
 		case end == "":
 			l.now = true
@@ -224,6 +230,13 @@ func (v *vocabulary) isPersonal(s string) bool {
 			continue
 		}
 		after := strings.TrimLeft(low[at+len(w):], " \t\u3000")
+		if w[0] >= 0x80 { // 婚姻状况：, 现居住地址：
+			for range 4 {
+				if r, size := utf8.DecodeRuneInString(after); unicode.Is(unicode.Han, r) {
+					after = after[size:]
+				}
+			}
+		}
 		if strings.HasPrefix(after, ":") || strings.HasPrefix(after, "：") {
 			return true
 		}

@@ -13,17 +13,22 @@ import (
 // whole résumé together point to. The weights are round numbers from the flat top
 // of what the odd-numbered half of eval/resumes gives.
 const (
-	titleLike    = 0.3 // how much a text must look like a title to count as one
-	unknownTitle = 0.4 // what a text that no title is like keeps of its likeness
-	bySaid       = 0.3 // of what is said of the job, against the score of its title
-	byAll        = 0.3 // of the whole résumé
-	furthest     = 5   // how far behind the likeliest occupation another counts as unsaid
-	mostDetails  = 24  // lines of one job that are read
-	sureness     = 4   // how fast the confidence falls with the lead over the next
+	titleLike    = 0.3  // how much a text must look like a title to count as one
+	unknownTitle = 0.4  // what a text that no title is like keeps of its likeness
+	exact        = 0.95 // score of a title that was written word for word, but for its endings
+	byAlias      = 1.5  // how much more it says when it is the closest
+	byName       = 3    // how much more it says when it is the occupation's own title
+	bySaid       = 0.3  // of what is said of the job, against the score of its title
+	byAll        = 0.3  // of the whole résumé, for the latest job
+	byAllEarlier = 0.1  // and for an earlier one: people change
+	furthest     = 5    // how far behind the likeliest occupation another counts as unsaid
+	mostDetails  = 24   // lines of one job that are read
+	sureness     = 4    // how fast the confidence falls with the lead over the next
 )
 
-// match finds the job's occupation; all is how well the whole résumé fits each.
-func (j *Job) match(cat *occupation.Catalog, v *vocabulary, all []float64) {
+// match finds the job's occupation; all is how well the whole résumé fits each, and
+// latest says whether no job ended later.
+func (j *Job) match(cat *occupation.Catalog, v *vocabulary, all []float64, latest bool) {
 	score := map[int]float64{}
 	chosen := 0.0
 	said := j.details[:min(mostDetails, len(j.details))]
@@ -39,8 +44,15 @@ func (j *Job) match(cat *occupation.Catalog, v *vocabulary, all []float64) {
 		if fit := t.like * (unknownTitle + (1-unknownTitle)*hits[0].Score); fit > chosen {
 			chosen, j.Title, j.Quote = fit, t.text, t.quote
 		}
-		for _, h := range hits {
-			score[h.Index] = max(score[h.Index], h.Score*t.like)
+		for k, h := range hits {
+			worth := h.Score
+			if h.Score > exact && k == 0 {
+				worth *= byAlias
+			}
+			if o := cat.Occupations[h.Index]; h.Score > exact && (h.Title == o.En || h.Title == o.Zh) {
+				worth *= byName
+			}
+			score[h.Index] = max(score[h.Index], worth*t.like)
 		}
 	}
 	if j.Title == "" && len(j.titles) > 0 {
@@ -61,7 +73,11 @@ func (j *Job) match(cat *occupation.Catalog, v *vocabulary, all []float64) {
 		}
 	}
 	add(cat.Work(strings.Join(said, "\n")), bySaid)
-	add(all, byAll)
+	whole := byAllEarlier
+	if latest {
+		whole = byAll
+	}
+	add(all, whole)
 	for i, x := range score {
 		j.ranked = append(j.ranked, ranking{i, x})
 	}

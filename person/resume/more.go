@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/leeway-project/leeway/occupation"
 )
@@ -22,7 +23,7 @@ func (v *vocabulary) education(lines []line) *Finding {
 				for _, w := range v.kinds["degree."+level] {
 					if names(l, w) {
 						sure := map[string]float64{"education": 0.9, "experience": 0.4}[l.section]
-						best = &Finding{level, l.text, max(sure, 0.4)}
+						best = &Finding{Value: level, Quote: l.text, Confidence: max(sure, 0.4)}
 					}
 				}
 			}
@@ -70,7 +71,7 @@ func technologies(cat *occupation.Catalog, lines []line, jobs []Job) []Finding {
 				seen[low] = true
 				for _, l := range lines {
 					if stands(strings.ToLower(l.text), low) {
-						out = append(out, Finding{t.Name, l.text, 0.9})
+						out = append(out, Finding{Value: t.Name, Quote: l.text, Confidence: 0.9})
 						break
 					}
 				}
@@ -102,4 +103,51 @@ func stands(text, name string) bool {
 		}
 		from = at + len(name)
 	}
+}
+
+// languages are the languages that somebody speaks: named in a line that is not about
+// work. The quote tells how well.
+func (v *vocabulary) languages(lines []line) []Finding {
+	var out []Finding
+	for _, l := range lines {
+		if l.section == "experience" || l.section == "education" || l.text == "" || utf8.RuneCountInString(l.text) > 160 {
+			continue
+		}
+		low := strings.ToLower(l.text)
+		for _, w := range v.kinds["language"] {
+			if stands(low, w) && !slices.ContainsFunc(out, func(f Finding) bool { return f.Value == w }) {
+				out = append(out, Finding{Value: w, Quote: l.text, Confidence: 0.7})
+			}
+		}
+	}
+	return out
+}
+
+// skills are the parts of the lines about skills that name one of O*NET's, or an
+// everyday word for it. A résumé does not say at which level.
+func skills(cat *occupation.Catalog, lines []line) []Finding {
+	named := map[string]string{} // in lower case → element
+	for _, d := range []occupation.Domain{occupation.KnowledgeLevel, occupation.SkillLevel} {
+		for _, id := range cat.Columns(d) {
+			e, _ := cat.Element(id)
+			for _, n := range slices.Concat([]string{e.En, e.Zh}, e.AliasesEn, e.AliasesZh) {
+				named[strings.ToLower(n)] = id
+			}
+		}
+	}
+	var out []Finding
+	seen := map[string]bool{}
+	for _, l := range lines {
+		if l.section != "skills" {
+			continue
+		}
+		for _, part := range strings.FieldsFunc(l.text, func(r rune) bool { return strings.ContainsRune(",;/|·•:()，；、：（）\t", r) }) {
+			part = strings.TrimSpace(part)
+			if id := named[strings.ToLower(part)]; id != "" && !seen[id] {
+				seen[id] = true
+				out = append(out, Finding{Value: part, Element: id, Quote: l.text, Confidence: 0.8})
+			}
+		}
+	}
+	return out
 }

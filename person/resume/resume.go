@@ -25,16 +25,19 @@ var wordsTSV string
 
 // Findings are what was found.
 type Findings struct {
-	Jobs       []Job       `json:"jobs"` // the latest first
-	Education  *Finding    `json:"education,omitempty"`
-	Technology []Finding   `json:"technology,omitempty"`
-	Personal   int         `json:"personal"` // lines that were taken out and not used
-	words      *vocabulary // shared by the steps
+	Jobs       []Job     `json:"jobs"` // the latest first
+	Education  *Finding  `json:"education,omitempty"`
+	Technology []Finding `json:"technology,omitempty"`
+	Languages  []Finding `json:"languages,omitempty"`
+	Skills     []Finding `json:"skills,omitempty"`
+	Personal   int       `json:"personal"` // lines that were taken out, or parts of them
+	text       string    // what is left of the text
 }
 
 // Finding is a value with the quote that it rests on.
 type Finding struct {
 	Value      string  `json:"value"`
+	Element    string  `json:"element,omitempty"` // of a skill: O*NET's
 	Quote      string  `json:"quote"`
 	Confidence float64 `json:"confidence"` // 0 to 1
 }
@@ -63,16 +66,9 @@ type ranking struct {
 // Extract finds what a text of a résumé says.
 func Extract(cat *occupation.Catalog, text string) Findings {
 	v := readVocabulary()
-	f := Findings{words: v}
-	lines := v.lines(text)
-	kept := lines[:0]
-	for _, l := range lines {
-		if v.isPersonal(l.text) && !l.dated() {
-			f.Personal++
-			continue
-		}
-		kept = append(kept, l)
-	}
+	f := Findings{}
+	f.text, f.Personal = v.strip(cat, text)
+	kept := v.lines(f.text)
 	f.Jobs = v.jobs(kept)
 	var all []string
 	for _, l := range kept {
@@ -84,13 +80,50 @@ func Extract(cat *occupation.Catalog, text string) Findings {
 	if len(f.Jobs) == 0 && doc != nil { // no entry that looks like a job: what the whole says
 		f.Jobs = []Job{{Now: true}}
 	}
+	latest := 0.0
+	for _, j := range f.Jobs {
+		latest = max(latest, j.end())
+	}
 	for i := range f.Jobs {
-		f.Jobs[i].match(cat, v, doc)
+		f.Jobs[i].match(cat, v, doc, f.Jobs[i].end() == latest)
 	}
 	f.Jobs = slices.DeleteFunc(f.Jobs, func(j Job) bool { return j.Code == "" })
 	slices.SortStableFunc(f.Jobs, func(a, b Job) int { return -cmp.Compare(a.end(), b.end()) })
 	f.Education = v.education(kept)
 	f.Technology = technologies(cat, kept, f.Jobs)
+	f.Languages, f.Skills = v.languages(kept), skills(cat, kept)
+	return f
+}
+
+// Merge adds what another résumé of the same person says. A job that both tell counts
+// once: the same occupation beginning within the same year.
+func (f Findings) Merge(g Findings) Findings {
+	for _, j := range g.Jobs {
+		if !slices.ContainsFunc(f.Jobs, func(k Job) bool { return k.Code == j.Code && int(k.From) == int(j.From) }) {
+			f.Jobs = append(f.Jobs, j)
+		}
+	}
+	slices.SortStableFunc(f.Jobs, func(a, b Job) int { return -cmp.Compare(a.end(), b.end()) })
+	level := func(x *Finding) int {
+		if x == nil {
+			return -1
+		}
+		return slices.Index(person.EducationLevels(), x.Value)
+	}
+	if level(g.Education) > level(f.Education) {
+		f.Education = g.Education
+	}
+	for _, part := range []struct {
+		to   *[]Finding
+		from []Finding
+	}{{&f.Technology, g.Technology}, {&f.Languages, g.Languages}, {&f.Skills, g.Skills}} {
+		for _, x := range part.from {
+			if !slices.ContainsFunc(*part.to, func(y Finding) bool { return y.Value == x.Value }) {
+				*part.to = append(*part.to, x)
+			}
+		}
+	}
+	f.Personal += g.Personal
 	return f
 }
 
