@@ -115,7 +115,13 @@ func (v *vocabulary) languages(lines []line) []Finding {
 		}
 		low := strings.ToLower(l.text)
 		for _, w := range v.kinds["language"] {
-			if stands(low, w) && !slices.ContainsFunc(out, func(f Finding) bool { return f.Value == w }) {
+			if !stands(low, w) {
+				continue
+			}
+			if at := strings.Index(low, w); len(low) == len(l.text) {
+				w = l.text[at : at+len(w)] // as it was written
+			}
+			if !slices.ContainsFunc(out, func(f Finding) bool { return strings.EqualFold(f.Value, w) }) {
 				out = append(out, Finding{Value: w, Quote: l.text, Confidence: 0.7})
 			}
 		}
