@@ -15,11 +15,17 @@ func (r *ranker) fit(c *candidate) {
 	c.fit, c.rank = make([]float64, r.n), make([]int, r.n)
 	role, field := r.draws.noise[roleKey(c.policy, c.name[0], c.name[2])], r.draws.noise[c.name[1]]
 	weight := r.normalised(c)
+	var sigma []float64
+	if r.blur != nil {
+		for j, sd := range r.blur.sd {
+			sigma = append(sigma, math.Hypot(sd, c.need.se[j]))
+		}
+	}
 	sums := [5]float64{}
 	terms := person.Terms()
 	for s := range r.n {
 		v := [5]float64{
-			r.skills(c, weight, s*m, role, field),
+			r.skills(c, weight, sigma, s*m, role, field),
 			(1 + correlation(r.draws.interest[s], c.interest)) / 2,
 			c.styles(r.draws.style[s]),
 			c.experience,
@@ -59,7 +65,7 @@ func (r *ranker) normalised(c *candidate) []float64 {
 // skills is the skills term: coverage and standing, mixed by the policy. Both
 // rest on the asymmetric gap, coverage = 1 − Σ w · max(0, need − have) / Σ w · need:
 // a missing level counts, a surplus does not.
-func (r *ranker) skills(c *candidate, weight []float64, at int, role, field []float64) float64 {
+func (r *ranker) skills(c *candidate, weight, sigma []float64, at int, role, field []float64) float64 {
 	missing, s := 0.0, c.policy.DomainShare
 	last := len(weight) - 1 // domain knowledge depends on the application
 	for j, w := range weight {
@@ -71,6 +77,9 @@ func (r *ranker) skills(c *candidate, weight []float64, at int, role, field []fl
 			have += c.domain.Value - r.have[j].Value
 		}
 		gap := c.need.level[j] + (1-s)*role[at+j] + s*field[at+j] - have
+		if sigma != nil {
+			gap = r.blur.gap(gap, sigma[j])
+		}
 		if gap > 0 {
 			missing += w * gap
 		}

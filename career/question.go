@@ -67,16 +67,18 @@ func (e *Engine) Ask(ctx context.Context, who *person.Who, o Options, may func(i
 	}
 	q := &Inquiry{}
 	slices.SortStableFunc(r.paths, func(a, b *candidate) int { return -cmp.Compare(mean(a.fit), mean(b.fit)) })
-	for _, c := range r.paths[:min(first, len(r.paths))] {
-		stays := 0.0
+	five, stay := r.paths[:min(first, len(r.paths))], 0
+	for _, c := range five {
+		n := 0
 		for _, rank := range c.rank {
 			if rank <= first {
-				stays += 1 / float64(r.n)
+				n++
 			}
 		}
-		q.Top = append(q.Top, Standing{c.name[0], c.name[1], c.name[2], mean(c.fit), stays})
-		q.Settled += stays / float64(min(first, len(r.paths)))
+		q.Top = append(q.Top, Standing{c.name[0], c.name[1], c.name[2], mean(c.fit), float64(n) / float64(r.n)})
+		stay += n
 	}
+	q.Settled = float64(stay) / float64(len(five)*r.n)
 	q.Element, q.Gain = r.ask(may)
 	return q, nil
 }
@@ -138,6 +140,49 @@ func (r *ranker) drawAnswers(may func(id string) bool) {
 		}
 	}
 	r.draws = d
+	r.blur = newBlur()
+	for j, l := range r.have {
+		if l.Assumed && !may(r.items.ids[j]) {
+			r.blur.sd = append(r.blur.sd, l.SD)
+		} else {
+			r.blur.sd = append(r.blur.sd, person.SelfRating)
+		}
+	}
+}
+
+// blur gives the expected gap where have and need are uncertain, so that what the
+// questions settle is what the ranking, which draws both, will say:
+//
+//	E max(0, X) = σ · g(μ/σ),  g(z) = z Φ(z) + φ(z)   for X ~ N(μ, σ²)
+//
+// from a table, because it stands in the innermost loop.
+type blur struct {
+	sd []float64 // by item: of the level when everything has been asked
+	g  []float64 // at z = −4, −4 + 1/64 … 4
+}
+
+const blurSteps = 64
+
+func newBlur() *blur {
+	b := &blur{}
+	for k := range 8*blurSteps + 2 {
+		z := float64(k)/blurSteps - 4
+		b.g = append(b.g, z*0.5*math.Erfc(-z/math.Sqrt2)+math.Exp(-z*z/2)/math.Sqrt(2*math.Pi))
+	}
+	return b
+}
+
+// gap is E max(0, X).
+func (b *blur) gap(mu, sigma float64) float64 {
+	x := (mu/sigma + 4) * blurSteps
+	switch {
+	case x <= 0:
+		return 0
+	case x >= 8*blurSteps:
+		return mu
+	}
+	k := int(x)
+	return sigma * (b.g[k] + (x-float64(k))*(b.g[k+1]-b.g[k]))
 }
 
 // gain is what the answer on item j tells of the first five, in bits; see Ask.

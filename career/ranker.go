@@ -28,6 +28,7 @@ type ranker struct {
 	cases      map[string]*safety // by application/modality
 	paths      []*candidate
 	draws      draws
+	blur       *blur // nil where have and need are drawn
 }
 
 // candidate is a path before it is described.
