@@ -2,7 +2,6 @@ package career
 
 import (
 	"math"
-	"slices"
 
 	"github.com/leeway-project/leeway/occupation"
 	"github.com/leeway-project/leeway/person"
@@ -140,26 +139,25 @@ func (e *Engine) references() [][]float64 {
 			}
 			have = append(have, v)
 		}
-		for _, s := range e.Policy.AIGC {
-			have = append(have, e.assumed(s, have))
+		for k := range e.Policy.AIGC {
+			have = append(have, e.assumed(k, have))
 		}
 		out = append(out, have)
 	}
 	return out
 }
 
-// assumed is the level of an AIGC skill that O*NET levels suggest.
-func (e *Engine) assumed(s Skill, have []float64) float64 {
-	sum, n := 0.0, 0.0
-	for _, id := range s.From {
-		if j := slices.Index(e.items.ids, id); j >= 0 {
-			sum, n = sum+have[j], n+1
-		}
-	}
-	if n == 0 {
+// assumed is the level of AIGC skill k that O*NET levels suggest.
+func (e *Engine) assumed(k int, have []float64) float64 {
+	from := e.items.from[k]
+	if len(from) == 0 {
 		return 2 // domain knowledge of a field that is not one's own
 	}
-	return math.Max(0, sum/n-s.Minus)
+	sum := 0.0
+	for _, j := range from {
+		sum += have[j]
+	}
+	return math.Max(0, sum/float64(len(from))-e.Policy.AIGC[k].Minus)
 }
 
 // styles is the asymmetric gap of the rated work styles, by importance; NaN

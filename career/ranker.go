@@ -122,10 +122,10 @@ func (e *Engine) levels(who *person.Who) []person.Level {
 	for j, l := range out {
 		values[j] = l.Value
 	}
-	for _, s := range e.Policy.AIGC {
+	for k, s := range e.Policy.AIGC {
 		l, stated := who.Extra[s.ID]
 		if !stated {
-			l = person.Level{Value: e.assumed(s, values), SD: e.Policy.AIGCSD, Assumed: true}
+			l = person.Level{Value: e.assumed(k, values), SD: e.Policy.AIGCSD, Assumed: true}
 			if len(s.From) == 1 { // the same skill under O*NET's name
 				same := out[slices.Index(e.items.ids, s.From[0])]
 				l.SD, l.Assumed = same.SD, same.Assumed
@@ -282,9 +282,9 @@ func (r *ranker) drawAIGC(rng *rand.Rand, have []float64, may func(id string) bo
 		_, stated := r.who.Extra[s.ID]
 		switch {
 		case len(s.From) == 1 && !stated: // the same skill under O*NET's name
-			have[j] = r.assumed(s, have)
+			have[j] = r.assumed(k, have)
 		case l.Assumed && len(s.From) > 0:
-			have[j] = r.assumed(s, have) + l.SD*z
+			have[j] = r.assumed(k, have) + l.SD*z
 		default:
 			have[j] = l.Value + l.SD*z
 		}

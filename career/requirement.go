@@ -14,14 +14,22 @@ import (
 type items struct {
 	skills, knowledge, aigc int
 	ids                     []string
+	from                    [][]int // of each AIGC skill: the items that its level is assumed from
 }
 
 func newItems(cat *occupation.Catalog, p *Policy) items {
-	it := items{len(cat.Columns(occupation.SkillLevel)), len(cat.Columns(occupation.KnowledgeLevel)), len(p.AIGC), nil}
+	it := items{skills: len(cat.Columns(occupation.SkillLevel)), knowledge: len(cat.Columns(occupation.KnowledgeLevel)), aigc: len(p.AIGC)}
 	it.ids = append(it.ids, cat.Columns(occupation.SkillLevel)...)
 	it.ids = append(it.ids, cat.Columns(occupation.KnowledgeLevel)...)
 	for _, s := range p.AIGC {
 		it.ids = append(it.ids, "aigc."+s.ID)
+		var from []int
+		for _, id := range s.From {
+			if j := slices.Index(it.ids, id); j >= 0 {
+				from = append(from, j)
+			}
+		}
+		it.from = append(it.from, from)
 	}
 	return it
 }
