@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -234,19 +233,7 @@ func (k *keptQuiz) open() error {
 	return nil
 }
 
-func (k *keptQuiz) keep() error {
-	if k.path == "" {
-		return nil
-	}
-	data, err := json.Marshal(k.Session)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(k.path), 0o700); err != nil {
-		return &leeway.Error{Code: leeway.Invalid, Key: "error.write.failed", Args: []any{k.path}, Err: err}
-	}
-	return replaceFile(k.path, data)
-}
+func (k *keptQuiz) keep() error { return keepSession(k.path, k.Session) }
 
 // scripted answers from a file: a line an answer, "interest.R1: 4". What is not in it
 // is skipped. Choices are counted from 1, levels of skills from 0, as on the screens.
@@ -323,8 +310,8 @@ func (k *keptQuiz) finish(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := os.Remove(k.path); k.path != "" && err != nil && !errors.Is(err, os.ErrNotExist) {
-		return &leeway.Error{Code: leeway.Invalid, Key: "error.write.failed", Args: []any{k.path}, Err: err}
+	if err := forgetSession(k.path); err != nil {
+		return err
 	}
 	if a.json {
 		return w.JSON(result)

@@ -103,23 +103,28 @@ type keptReview struct {
 	path string
 }
 
-func (k keptReview) keep() error {
-	if k.path == "" {
+func (k keptReview) keep() error   { return keepSession(k.path, k.Session) }
+func (k keptReview) forget() error { return forgetSession(k.path) }
+
+// keepSession writes a session under way, so that one can go on later; "" keeps none.
+func keepSession(path string, session any) error {
+	if path == "" {
 		return nil
 	}
-	data, err := json.Marshal(k.Session)
+	data, err := json.Marshal(session)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(k.path), 0o700); err != nil {
-		return &leeway.Error{Code: leeway.Invalid, Key: "error.write.failed", Args: []any{k.path}, Err: err}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return &leeway.Error{Code: leeway.Invalid, Key: "error.write.failed", Args: []any{path}, Err: err}
 	}
-	return replaceFile(k.path, data)
+	return replaceFile(path, data)
 }
 
-func (k keptReview) forget() error {
-	if err := os.Remove(k.path); k.path != "" && err != nil && !errors.Is(err, os.ErrNotExist) {
-		return &leeway.Error{Code: leeway.Invalid, Key: "error.write.failed", Args: []any{k.path}, Err: err}
+// forgetSession removes a session that has come to its end.
+func forgetSession(path string) error {
+	if err := os.Remove(path); path != "" && err != nil && !errors.Is(err, os.ErrNotExist) {
+		return &leeway.Error{Code: leeway.Invalid, Key: "error.write.failed", Args: []any{path}, Err: err}
 	}
 	return nil
 }
