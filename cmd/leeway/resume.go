@@ -298,10 +298,13 @@ func (c *correction) screen() *screen.Question {
 		}
 	default:
 		key := map[int]string{placeTechnology: "resume.technology", placeLanguages: "resume.languages", placeSkills: "resume.skills"}[place]
-		q.Head, q.Body = p.T(key), p.T("resume.list", p.T(key))
+		q.Head, q.Body = p.T(key), p.T("resume.list", p.T(key))+"\n"
 		var values []string
 		for _, f := range *c.list(place) {
 			values = append(values, f.Value)
+			if f.Quote != "" {
+				q.Body += "\n  " + p.T("resume.item", f.Value, report.Share(f.Confidence), f.Quote)
+			}
 		}
 		q.Input = &screen.Input{Value: strings.Join(values, ", ")}
 	}
