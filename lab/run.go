@@ -1,0 +1,385 @@
+package lab
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/leeway-project/leeway"
+	"github.com/leeway-project/leeway/lab/autograd"
+	"github.com/leeway-project/leeway/lab/music"
+	"github.com/leeway-project/leeway/lab/onnx"
+	"github.com/leeway-project/leeway/lab/safetensors"
+	"github.com/leeway-project/leeway/lab/text"
+	"github.com/leeway-project/leeway/lab/video"
+	"github.com/leeway-project/leeway/measure"
+)
+
+// learner is a generator with all that is needed to train and to judge it.
+type learner interface {
+	prepare(ctx context.Context, threads, steps int) error // once, before the first step
+	step(rng *rand.Rand, step, steps int) Losses
+	make(ctx context.Context, rng *rand.Rand, n int, m Making) ([]Piece, error)
+	faults() []string
+	rate(seen measure.Count) (leeway.Interval, error)
+	look(rng *rand.Rand, pieces []Piece, p *Point) error
+	memory(pieces []Piece, p *Point)
+	Weights() (names []string, tensors []*autograd.Tensor)
+	optimizers() []*autograd.Adam
+	tensors() []safetensors.Tensor // what else is kept
+	restore(tensors []safetensors.Tensor, s state) error
+	keep(s *state)
+	export() (model onnx.Model, config any, reference []safetensors.Tensor)
+	close()
+}
+
+func newLearner(c Config, threads int) (learner, error) {
+	switch c.Lab {
+	case Text:
+		return newSequence(c, text.New(), threads), nil
+	case Music:
+		return newSequence(c, music.Corpus{}, threads), nil
+	case Video:
+		return newSequence(c, video.New(), threads), nil
+	}
+	return newAdversarial(c, threads)
+}
+
+// What chance is drawn for. Each step and each measurement has random numbers of its
+// own, so that a run can go on after any of them without keeping a generator's state.
+const (
+	forWeights = iota
+	forSteps
+	forPoints
+	forSamples
+	forShown
+	forFresh
+)
+
+func random(seed, purpose uint64, step int) *rand.Rand {
+	return rand.New(rand.NewPCG(seed, purpose<<40|uint64(step)))
+}
+
+// Losses is what a step of training tells. The image lesson has the first three, the
+// others have the last.
+type Losses struct {
+	Generator     float64 `json:"generator,omitempty"` // nats
+	Discriminator float64 `json:"discriminator,omitempty"`
+	Accuracy      float64 `json:"accuracy,omitempty"`      // of the discriminator
+	CrossEntropy  float64 `json:"cross_entropy,omitempty"` // nats a token
+}
+
+// state is what a run's file keeps beside matrices.
+type state struct {
+	Config
+	Step        int           `json:"step"`
+	Seconds     float64       `json:"seconds"` // of training
+	Points      []Point       `json:"points"`
+	Sensitivity measure.Count `json:"sensitivity"`
+	Specificity measure.Count `json:"specificity"`
+	Times       []int         `json:"times"` // steps of each optimizer
+}
+
+// sound tells whether what was read can have been kept.
+func (s state) sound() bool {
+	if s.Step < 0 || s.Step > s.Steps || s.Step > 0 && len(s.Points) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(s.Points, func(p Point) bool { return (p.Pictures != nil) != (s.Lab == Image) })
+}
+
+// Run is a lesson under way. Close it after use.
+type Run struct {
+	state
+	folder  string
+	learner learner
+	threads int
+}
+
+// file is the run's one file in its folder; metadataKey is where its state stands.
+const (
+	file        = "run.safetensors"
+	metadataKey = "leeway.lab"
+)
+
+// Create begins a run in the folder, which is made if need be and must hold no other
+// run. It trains the oracle where there is one to train, which takes some seconds.
+func Create(ctx context.Context, folder string, c Config, threads int) (*Run, error) {
+	return create(ctx, folder, c, threads, oracleSteps)
+}
+
+func create(ctx context.Context, folder string, c Config, threads, oracle int) (*Run, error) {
+	c, err := c.complete()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Lstat(filepath.Join(folder, file)); err == nil {
+		return nil, &leeway.Error{Code: leeway.Usage, Key: "error.lab.exists", Args: []any{folder}}
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return nil, unwritable(folder, err)
+	}
+	l, err := newLearner(c, threads)
+	if err != nil {
+		return nil, err
+	}
+	r := &Run{state: state{Config: c}, folder: folder, learner: l, threads: threads}
+	if err := l.prepare(ctx, threads, oracle); err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// Open takes a run up where it stopped. A folder without one is an error that wraps
+// fs.ErrNotExist, a file that is damaged one of code [leeway.Invalid].
+func Open(folder string, threads int) (*Run, error) {
+	path := filepath.Join(folder, file)
+	tensors, metadata, err := safetensors.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.lab.none", Args: []any{folder}, Err: fs.ErrNotExist}
+	}
+	damaged := func(err error) error {
+		return &leeway.Error{Code: leeway.Invalid, Key: "error.lab.damaged", File: path, Err: err}
+	}
+	if errors.Is(err, safetensors.ErrFormat) {
+		return nil, damaged(err)
+	}
+	if err != nil {
+		return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.lab.open", Args: []any{folder}, Err: err}
+	}
+	var s state
+	if err := json.Unmarshal([]byte(metadata[metadataKey]), &s); err != nil {
+		return nil, damaged(err)
+	}
+	if s.Config, err = s.Config.complete(); err != nil {
+		return nil, damaged(err)
+	}
+	if !s.sound() {
+		return nil, damaged(fmt.Errorf("lab: step %d of %d with %d points", s.Step, s.Steps, len(s.Points)))
+	}
+	l, err := newLearner(s.Config, threads)
+	if err != nil {
+		return nil, err
+	}
+	r := &Run{state: s, folder: folder, learner: l, threads: threads}
+	if err := r.restore(tensors); err != nil {
+		r.Close()
+		return nil, damaged(err)
+	}
+	return r, nil
+}
+
+// Close ends the run's threads. It saves nothing.
+func (r *Run) Close() { r.learner.close() }
+
+// Step is the number of steps done, Points what was measured so far, Folder where the
+// run lives.
+func (r *Run) Step() int       { return r.state.Step }
+func (r *Run) Points() []Point { return r.state.Points }
+func (r *Run) Folder() string  { return r.folder }
+
+// Seconds is the time spent on training, measurements not counted.
+func (r *Run) Seconds() float64 { return r.state.Seconds }
+
+// Progress is what Train tells after each step; Point is set when it has measured.
+type Progress struct {
+	Step, Steps int
+	Losses      Losses
+	Seconds     float64 // of training so far
+	Point       *Point
+}
+
+// Train goes on to the last step, measuring and saving on the way. When ctx ends it
+// saves and returns its error; the run can then be opened again.
+func (r *Run) Train(ctx context.Context, see func(Progress)) error {
+	pcg := rand.NewPCG(0, 0)
+	rng := rand.New(pcg)
+	var mean Losses // since the last measurement
+	count := 0
+	if r.state.Step == 0 && len(r.state.Points) == 0 { // the untrained generator
+		if err := r.point(ctx, Losses{}, see); err != nil {
+			return err
+		}
+	}
+	for r.state.Step < r.Steps {
+		if ctx.Err() != nil {
+			return errors.Join(ctx.Err(), r.save())
+		}
+		start := time.Now()
+		r.state.Step++
+		pcg.Seed(r.Seed, forSteps<<40|uint64(r.state.Step))
+		l := r.learner.step(rng, r.state.Step, r.Steps)
+		r.state.Seconds += time.Since(start).Seconds()
+		mean.add(l)
+		count++
+		if r.state.Step%r.Every == 0 || r.state.Step == r.Steps {
+			mean.scale(1 / float64(count))
+			if err := r.point(ctx, mean, see); err != nil {
+				return err
+			}
+			mean, count = Losses{}, 0
+			continue
+		}
+		see(Progress{Step: r.state.Step, Steps: r.Steps, Losses: l, Seconds: r.state.Seconds})
+	}
+	return nil
+}
+
+// point measures, saves and tells. A measurement that ctx ends is taken again when the
+// run goes on: the step before it is done, and saved.
+func (r *Run) point(ctx context.Context, l Losses, see func(Progress)) error {
+	p, _, err := r.measure(ctx, random(r.Seed, forPoints, r.state.Step), pointPieces, Making{Temperature: 1})
+	if err != nil {
+		return errors.Join(err, r.save())
+	}
+	p.Losses = l
+	r.state.Points = append(r.state.Points, p)
+	if err := r.save(); err != nil {
+		return err
+	}
+	see(Progress{Step: r.state.Step, Steps: r.Steps, Losses: l, Seconds: r.state.Seconds, Point: &p})
+	return nil
+}
+
+func (l *Losses) add(m Losses) {
+	l.Generator += m.Generator
+	l.Discriminator += m.Discriminator
+	l.Accuracy += m.Accuracy
+	l.CrossEntropy += m.CrossEntropy
+}
+
+func (l *Losses) scale(k float64) {
+	l.Generator *= k
+	l.Discriminator *= k
+	l.Accuracy *= k
+	l.CrossEntropy *= k
+}
+
+// matrices are all that a run keeps: weights by their names, the moments of the
+// optimizers, what the learner adds. They share memory with the learner.
+func (r *Run) matrices() []safetensors.Tensor {
+	out := r.Tensors()
+	for i, o := range r.learner.optimizers() {
+		for j := range o.M {
+			out = append(out, safetensors.Tensor{Name: moment(i, "m", j), Shape: []int{len(o.M[j])}, Data: o.M[j]})
+			out = append(out, safetensors.Tensor{Name: moment(i, "v", j), Shape: []int{len(o.V[j])}, Data: o.V[j]})
+		}
+	}
+	return append(out, r.learner.tensors()...)
+}
+
+func moment(optimizer int, which string, weight int) string {
+	return fmt.Sprintf("optimizer.%d.%s.%d", optimizer, which, weight)
+}
+
+// Tensors are the generator's weights, and the discriminator's where there is one, by
+// name. Those of one row are vectors. They share memory with the run.
+func (r *Run) Tensors() []safetensors.Tensor {
+	var out []safetensors.Tensor
+	names, weights := r.learner.Weights()
+	for i, w := range weights {
+		shape := []int{w.Rows, w.Cols}
+		if w.Rows == 1 {
+			shape = shape[1:]
+		}
+		out = append(out, safetensors.Tensor{Name: names[i], Shape: shape, Data: w.Value})
+	}
+	return out
+}
+
+// save writes the run's file beside itself and then in its place, so that a crash at any
+// moment leaves one whole file.
+func (r *Run) save() error {
+	r.learner.keep(&r.state)
+	r.state.Times = nil
+	for _, o := range r.learner.optimizers() {
+		r.state.Times = append(r.state.Times, o.T)
+	}
+	text, err := json.Marshal(r.state)
+	if err != nil {
+		return fmt.Errorf("saving a run: %w", err)
+	}
+	f, err := os.CreateTemp(r.folder, file+".*")
+	if err != nil {
+		return unwritable(r.folder, err)
+	}
+	defer os.Remove(f.Name()) // gone already when all went well
+	err = safetensors.Write(f, r.matrices(), map[string]string{metadataKey: string(text), "format": "pt"})
+	err = errors.Join(err, f.Sync(), f.Chmod(0o644), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), filepath.Join(r.folder, file))
+	}
+	if err != nil {
+		return unwritable(r.folder, err)
+	}
+	return nil
+}
+
+func unwritable(folder string, err error) error {
+	return &leeway.Error{Code: leeway.Invalid, Key: "error.write.failed", Args: []any{folder}, Err: err}
+}
+
+// restore copies what was kept into the learner.
+func (r *Run) restore(tensors []safetensors.Tensor) error {
+	byName := map[string]safetensors.Tensor{}
+	for _, t := range tensors {
+		byName[t.Name] = t
+	}
+	names, weights := r.learner.Weights()
+	for i, name := range names {
+		if t := byName[name]; len(t.Data) != len(weights[i].Value) {
+			return fmt.Errorf("lab: %d numbers for %s, want %d", len(t.Data), name, len(weights[i].Value))
+		}
+		copy(weights[i].Value, byName[name].Data)
+	}
+	optimizers := r.learner.optimizers()
+	if len(r.Times) != len(optimizers) {
+		return fmt.Errorf("lab: %d optimizers, want %d", len(r.Times), len(optimizers))
+	}
+	for i, o := range optimizers {
+		if o.T = r.Times[i]; o.T == 0 {
+			continue
+		}
+		for j := 0; ; j++ {
+			m, ok := byName[moment(i, "m", j)]
+			v := byName[moment(i, "v", j)]
+			if !ok {
+				break
+			}
+			o.M, o.V = append(o.M, m.Data), append(o.V, v.Data)
+		}
+	}
+	if err := r.fits(optimizers, weights); err != nil {
+		return err
+	}
+	return r.learner.restore(tensors, r.state)
+}
+
+// fits checks that the moments are those of the weights, which the optimizers share out
+// among themselves in order.
+func (r *Run) fits(optimizers []*autograd.Adam, weights []*autograd.Tensor) error {
+	at := 0
+	for i, o := range optimizers {
+		if o.T == 0 {
+			return nil
+		}
+		for j := range o.M {
+			if at >= len(weights) || len(o.M[j]) != len(weights[at].Value) || len(o.V[j]) != len(weights[at].Value) {
+				return fmt.Errorf("lab: moments %d of optimizer %d fit no weight", j, i)
+			}
+			at++
+		}
+	}
+	if at != len(weights) {
+		return fmt.Errorf("lab: moments of %d weights, want %d", at, len(weights))
+	}
+	return nil
+}
