@@ -24,7 +24,7 @@ type Piece struct {
 	Text     string // the piece, or what is to be said of File
 	Truth    string // what the error is; "" for a right piece
 	File     []byte // a picture, clip or recording; nil for text
-	Ext      string // of File: ".svg", ".gif" or ".wav"
+	Ext      string // of File: ".svg", ".png", ".gif" or ".wav"
 }
 
 // Maker makes pieces whose truth is known, without end: the same seed gives the
@@ -54,8 +54,10 @@ func Makers() []Maker {
 		{"count", "marketing", "image", false, count},
 		{"symmetry", "art_design", "image", false, symmetry},
 		{"sign", "entertainment", "image", false, sign},
+		{"drawn", "content_creation", "image", false, drawn},
 		{"bar", "entertainment", "music", false, bar},
 		{"key", "art_design", "music", false, key},
+		{"composed", "content_creation", "music", false, composed},
 		{"motion", "entertainment", "video", false, motion},
 		{"shape", "marketing", "video", false, shape},
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"image/gif"
+	"image/png"
 	"io"
 	"regexp"
 	"slices"
@@ -190,6 +191,10 @@ func TestFilesCanBeOpened(t *testing.T) {
 				} else if err != nil {
 					t.Fatalf("%s: %v", m.Name, err)
 				}
+			}
+		case ".png":
+			if i, err := png.Decode(bytes.NewReader(p.File)); err != nil || i.Bounds().Dx() < 200 {
+				t.Errorf("%s: %v", m.Name, err)
 			}
 		case ".gif":
 			if g, err := gif.DecodeAll(bytes.NewReader(p.File)); err != nil || len(g.Image) != clipFrames {

@@ -79,25 +79,47 @@ func TestCatchRatesCoverAndAreUnbiased(t *testing.T) {
 	}
 }
 
-// TestAdaptingTellsMore than showing subtle errors alone, or plain ones alone.
+// TestAdaptingTellsMore than showing plain errors alone, and no less than subtle
+// ones alone: mean difference of the square errors over the same people, one-sided
+// at z = 2.33 (1 %).
 func TestAdaptingTellsMore(t *testing.T) {
-	rng := rand.New(rand.NewPCG(2, 9))
-	const runs = 100
-	err := map[string]float64{}
-	for name, choose := range map[string]func(*Posterior) int{
-		"adaptive": func(p *Posterior) int { return p.Best(rng.IntN(Levels) + 1) },
-		"plain":    func(*Posterior) int { return 1 },
-		"subtle":   func(*Posterior) int { return 3 },
-	} {
-		for k := range runs {
+	const runs = 200
+	square := func(choose func(*Posterior, *rand.Rand) int) []float64 {
+		rng := rand.New(rand.NewPCG(2, 9))
+		out := make([]float64, runs)
+		for k := range out {
 			x := person{0.6 + 3*float64(k)/runs, 0.9, 0.8}
-			d := x.answer(rng, 40, choose).Catch().Value - x.catch()
-			err[name] += d * d / runs
+			d := x.answer(rng, 40, func(p *Posterior) int { return choose(p, rng) }).Catch().Value - x.catch()
+			out[k] = d * d
 		}
+		return out
 	}
-	t.Logf("mean square error: %v", err)
-	if err["adaptive"] > err["plain"] || err["adaptive"] > err["subtle"] {
-		t.Errorf("mean square error %v", err)
+	adaptive := square(func(p *Posterior, rng *rand.Rand) int { return p.Best(rng.IntN(Levels) + 1) })
+	plain := square(func(*Posterior, *rand.Rand) int { return 1 })
+	subtle := square(func(*Posterior, *rand.Rand) int { return 3 })
+	mean := func(xs []float64) float64 {
+		sum := 0.0
+		for _, x := range xs {
+			sum += x
+		}
+		return sum / runs
+	}
+	// z of the mean of a − b.
+	z := func(a, b []float64) float64 {
+		var sum, sum2 float64
+		for k := range a {
+			d := a[k] - b[k]
+			sum, sum2 = sum+d, sum2+d*d
+		}
+		return sum / runs / math.Sqrt((sum2/runs-sum*sum/runs/runs)/runs)
+	}
+	t.Logf("mean square error: adaptive %.4f, subtle %.4f, plain %.4f; adaptive − plain: z = %.2f; adaptive − subtle: z = %.2f",
+		mean(adaptive), mean(subtle), mean(plain), z(adaptive, plain), z(adaptive, subtle))
+	if z(adaptive, plain) > -2.33 {
+		t.Errorf("adapting does not tell more than plain errors alone: z = %.2f", z(adaptive, plain))
+	}
+	if z(adaptive, subtle) > 2.33 {
+		t.Errorf("adapting tells less than subtle errors alone: z = %.2f", z(adaptive, subtle))
 	}
 }
 
