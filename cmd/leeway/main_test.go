@@ -50,6 +50,8 @@ func TestGoldenOutputs(t *testing.T) {
 		"evidence-zh":    {"evidence", "show", "law-lexis", "--lang", "zh"},
 		"catalog-en":     {"catalog", "info"},
 		"catalog-zh":     {"catalog", "info", "--lang", "zh"},
+		"lab-en":         {"lab"},
+		"lab-zh":         {"lab", "check", "--lang", "zh"},
 		"help-en":        {"path", "--help"},
 		"help-zh":        {"--help", "--lang", "zh"},
 	} {
