@@ -3,7 +3,7 @@ GO ?= go
 FUZZTIME ?= 20s
 SOURCES ?= ../shared/data
 
-.PHONY: demo build test check bench fuzz generate assets
+.PHONY: demo build test check bench bench-lab fuzz generate assets
 
 demo: build
 	@for f in examples/en-*.yaml; do echo "# leeway path $$f"; ./bin/leeway path "$$f" --lang en --top 5 --details 1 || exit 1; echo; done
@@ -18,6 +18,7 @@ test:
 	@command -v chromium >/dev/null 2>&1 || { apt-get update -qq >/dev/null && apt-get install -y -qq chromium >/dev/null; }
 	@$(GO) mod download
 	CGO_ENABLED=1 $(GO) test -race ./...
+	./scripts/lab-check
 
 check:
 	@mkdir -p bin
@@ -33,6 +34,10 @@ check:
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./occupation ./career ./measure
 	./bench/measure
+
+# The lab's networks against PyTorch and TensorFlow, which it installs for the while.
+bench-lab:
+	./bench/lab
 
 # Every fuzz target of every package for a little while.
 fuzz:
