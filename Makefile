@@ -23,6 +23,7 @@ test:
 check:
 	@mkdir -p bin
 	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "gofmt: $$out"; exit 1; fi
+	@./scripts/templ --check
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 	@./scripts/govulncheck

@@ -3,21 +3,20 @@ package report
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
 	"fmt"
-	"html/template"
 	"io"
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"github.com/leeway-project/leeway/career"
 	"github.com/leeway-project/leeway/evidence"
 )
-
-//go:embed page/page.html
-var pageHTML string
 
 //go:embed page/page.css
 var pageCSS string
@@ -44,29 +43,49 @@ const (
 	pageCards = 5
 )
 
-// HTML writes the answer as one page that loads nothing: styles, scripts and
-// numbers stand in it, and its policy forbids everything else. The answer must
-// have been given to [Writer.Finish].
-func (w Writer) HTML(a *career.Answer, x Page) error {
+// frame is what stands around a page that loads nothing.
+type frame struct {
+	title, head, about, policy, caveat, foot, command, charts string
+
+	data any // of the charts
+}
+
+// newFrame fills in what pages have in common: their policy forbids all but the styles,
+// scripts and numbers that stand in them.
+func (w Writer) newFrame(x Page, data any) (frame, error) {
 	charts, err := unpack(pageCharts)
 	if err != nil {
-		return fmt.Errorf("unpacking the charts: %w", err)
+		return frame{}, fmt.Errorf("unpacking the charts: %w", err)
 	}
-	view := w.pageView(a, x)
-	view.Early, view.Script, view.Style = template.JS(pageEarly), template.JS(charts), template.CSS(pageCSS)
-	view.Policy = "default-src 'none'; script-src " + hash(pageEarly) + " " + hash(charts) + "; style-src " + hash(pageCSS) + "; base-uri 'none'; form-action 'none'"
-	t, err := template.New("page").Funcs(template.FuncMap{"t": w.P.T}).Parse(pageHTML)
-	if err != nil {
-		return fmt.Errorf("reading the page template: %w", err)
-	}
-	var b bytes.Buffer
-	if err := t.Execute(&b, view); err != nil {
-		return fmt.Errorf("filling the page: %w", err)
-	}
-	if _, err := w.Out.Write(b.Bytes()); err != nil {
+	return frame{about: x.Date.Format(w.P.T("page.date")), command: x.Command, charts: charts, data: data,
+		policy: "default-src 'none'; script-src " + hash(pageEarly) + " " + hash(charts) + "; style-src " + hash(pageCSS) + "; base-uri 'none'; form-action 'none'"}, nil
+}
+
+// render writes a page.
+func (w Writer) render(page templ.Component) error {
+	if err := page.Render(context.Background(), w.Out); err != nil {
 		return fmt.Errorf("writing the page: %w", err)
 	}
 	return nil
+}
+
+// HTML writes the answer as one page that loads nothing. The answer must have been given
+// to [Writer.Finish].
+func (w Writer) HTML(a *career.Answer, x Page) error {
+	v := w.Answer(a, x.Evidence)
+	var err error
+	if v.frame, err = w.newFrame(x, v.Data); err != nil {
+		return err
+	}
+	f := &v.frame
+	f.title, f.head = w.P.T("page.title"), w.P.T("page.title")
+	if a.Profile.Label != "" {
+		f.about = w.P.T("page.about", a.Profile.Label, f.about)
+	}
+	f.title += " · " + f.about
+	f.caveat = w.P.T("page.caveat")
+	f.foot = w.P.T("page.foot", x.Version, a.Resamples, percentOf(a.Confidence), w.weights(a))
+	return w.render(v.page())
 }
 
 func unpack(packed []byte) (string, error) {
@@ -84,28 +103,31 @@ func hash(s string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// pageView is all that the template shows, in words.
-type pageView struct {
-	Title, About, Policy string
-	Early, Script        template.JS
-	Style                template.CSS
-	Data                 chartData
-	Answer               []string
-	Given, Assumed       []fact
-	Notes                []string
-	Top, Rest            []pathRow
-	Map                  mapWords
-	Cards                []card
-	Sources              []footnote
-	Words                []fact
-	Foot, Command        string
-	FitLow, FitHigh      string // ends of the bars
-	Count                int
-	Space                string // between sentences
+// AnswerView is an answer in words, with the parts of a page that show them.
+type AnswerView struct {
+	Data            AnswerData // of its charts
+	Answer          []string
+	Given, Assumed  []fact
+	Notes           []string
+	Top, Rest       []pathRow
+	MapWords        mapWords
+	Cards           []card
+	Sources         []footnote
+	FitLow, FitHigh string // ends of the bars
+	Count           int
+	// Link is where more of a path is told, by its name as [PathID] gives it; nil where
+	// there is no such place.
+	Link func(path string) templ.SafeURL
+
+	w     Writer
+	frame frame
 }
 
-// chartData is what the charts draw; its keys are those of report/page/*.js.
-type chartData struct {
+// PathID names a path: role.application.modality.
+func PathID(p career.Path) string { return p.Role + "." + p.Application + "." + p.Modality }
+
+// AnswerData is what the charts draw; its keys are those of report/page/*.js.
+type AnswerData struct {
 	Map  mapData    `json:"map"`
 	Line []lineData `json:"line"`
 	Gaps []gapsData `json:"gaps"`
@@ -114,14 +136,10 @@ type chartData struct {
 // fact is a name with what is said of it.
 type fact struct{ Name, Text string }
 
-func (w Writer) pageView(a *career.Answer, x Page) *pageView {
-	notes := w.newFootnotes(a, x.Evidence)
-	v := &pageView{Title: w.P.T("page.title"), Answer: w.pageAnswer(a), Given: w.given(a), Assumed: w.assumed(a), Notes: a.NoteText,
-		Words: w.words(), Command: x.Command, Count: len(a.Paths), Space: w.space()}
-	v.About = x.Date.Format(w.P.T("page.date"))
-	if a.Profile.Label != "" {
-		v.About = w.P.T("page.about", a.Profile.Label, v.About)
-	}
+// Answer puts an answer in words. It must have been given to [Writer.Finish].
+func (w Writer) Answer(a *career.Answer, set *evidence.Set) *AnswerView {
+	notes := w.newFootnotes(a, set)
+	v := &AnswerView{Answer: w.pageAnswer(a), Given: w.given(a), Assumed: w.assumed(a), Notes: a.NoteText, Count: len(a.Paths), w: w}
 	ends := fitEnds(a.Paths)
 	v.FitLow, v.FitHigh = fixed(ends[0]), fixed(ends[1])
 	for i, p := range a.Paths {
@@ -132,7 +150,7 @@ func (w Writer) pageView(a *career.Answer, x Page) *pageView {
 		}
 	}
 	v.Data.Map = w.toleranceMap(a)
-	v.Map = w.mapWords(a, v.Data.Map)
+	v.MapWords = w.mapWords(a, v.Data.Map)
 	v.Data.Line, v.Data.Gaps = []lineData{}, []gapsData{}
 	for i, p := range a.Paths[:min(pageCards, len(a.Paths))] {
 		c := w.card(i, p, notes)
@@ -142,7 +160,6 @@ func (w Writer) pageView(a *career.Answer, x Page) *pageView {
 	}
 	sameAxis(v.Data.Line)
 	v.Sources = notes.list
-	v.Foot = w.P.T("page.foot", x.Version, a.Resamples, percentOf(a.Confidence), w.weights(a))
 	return v
 }
 

@@ -23,6 +23,8 @@ type card struct {
 	Notes            []reference
 	GapRows          []gapRow
 	Holds            bool
+
+	id string
 }
 
 type termRow struct{ Name, Value, Weight, Gives string }
@@ -58,7 +60,7 @@ type gapPoint struct {
 }
 
 func (w Writer) card(i int, p career.Path, notes *footnotes) card {
-	c := card{Number: int(p.Rank.Value), Index: i, Name: w.name(p), Why: p.Why, Duty: capital(w.duty(p.Duty)), Basis: capital(w.P.T("basis." + string(p.Error.Basis))),
+	c := card{id: PathID(p), Number: int(p.Rank.Value), Index: i, Name: w.name(p), Why: p.Why, Duty: capital(w.duty(p.Duty)), Basis: capital(w.P.T("basis." + string(p.Error.Basis))),
 		Work:  capital(w.P.T("path.work", w.wage(p.Wage, p.WageAtLeast), growth(p.Growth), p.Training, level(p.Levels.Evaluation), level(p.Levels.Domain))),
 		Notes: notes.of(p), R: w.reviewShare(p.Duty), Holds: p.Duty.Mode != leeway.HumanOnly}
 	if c.Next = w.P.T("page.card.nonext"); p.Raise != nil {

@@ -23,6 +23,8 @@ type pathRow struct {
 	Duty, Training            string
 	Wage, Growth              string
 	Notes                     []reference
+
+	id string
 }
 
 // fitEnds are the ends of the fit's bars: all intervals, in whole tenths.
@@ -37,7 +39,7 @@ func fitEnds(paths []career.Path) [2]float64 {
 func (w Writer) pathRow(p career.Path, ends [2]float64, notes *footnotes) pathRow {
 	along := func(x float64) float64 { return math.Round(1000*(x-ends[0])/(ends[1]-ends[0])) / 10 }
 	r := pathRow{
-		Number: int(p.Rank.Value), Ranks: between(fmt.Sprint(int(p.Rank.Low)), fmt.Sprint(int(p.Rank.High))),
+		id: PathID(p), Number: int(p.Rank.Value), Ranks: between(fmt.Sprint(int(p.Rank.Low)), fmt.Sprint(int(p.Rank.High))),
 		Role: w.P.T("role." + p.Role), Work: w.work(p),
 		Fit: fixed(p.Fit.Value), FitSpan: between(fixed(p.Fit.Low), fixed(p.Fit.High)),
 		BarFrom: along(p.Fit.Low), BarWidth: along(p.Fit.High) - along(p.Fit.Low), BarMid: along(p.Fit.Value) - 1,
@@ -64,6 +66,9 @@ func (w Writer) work(p career.Path) string {
 
 // guessed says whether ε rests on neither a publication nor a measurement.
 func guessed(p career.Path) bool { return p.Error.Basis != "published" && p.Error.Basis != "measured" }
+
+// decimal writes a place in a drawing.
+func decimal(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
 func fixed(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) }
 

@@ -122,7 +122,8 @@ func TestEveryMessageOfThePageExistsAndIsUsed(t *testing.T) {
 	used := map[string]bool{}
 	files, _ := filepath.Glob("*.go")
 	more, _ := filepath.Glob("../cmd/leeway/*.go")
-	for _, name := range append(append(files, more...), "page/page.html") {
+	templates, _ := filepath.Glob("*.templ")
+	for _, name := range slices.Concat(files, more, templates) {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -147,7 +148,7 @@ func TestEveryMessageOfThePageExistsAndIsUsed(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {
 		p := locale.New(lang)
 		for key := range used {
-			if !strings.HasSuffix(key, ".") && key != "page.html" && !p.Has(key) {
+			if !strings.HasSuffix(key, ".") && !p.Has(key) {
 				t.Errorf("%s: no message %s", lang, key)
 			}
 		}
@@ -175,7 +176,7 @@ func TestThePageIsInItsLanguage(t *testing.T) {
 				t.Errorf("%s: the page lacks %q", lang, x)
 			}
 		}
-		body, _, _ := strings.Cut(s, "<script type=")
+		body, _, _ := strings.Cut(s, `<script id="data"`)
 		if key := regexp.MustCompile(`>[^<]*\b(page|role|term|application|class|mode)\.[a-z_]+[^<]*<`).FindString(body[strings.Index(body, "<main"):]); key != "" {
 			t.Errorf("%s: a message is missing: %s", lang, key)
 		}

@@ -1,10 +1,7 @@
 package report
 
 import (
-	"bytes"
-	_ "embed"
 	"fmt"
-	"html/template"
 	"math"
 	"slices"
 
@@ -12,14 +9,9 @@ import (
 	"github.com/leeway-project/leeway/measure"
 )
 
-//go:embed page/measure.html
-var measureHTML string
-
 // measuredView is all that the template of a measurement shows, in words.
 type measuredView struct {
-	Title, About, Policy, Class     string
-	Early, Script                   template.JS
-	Style                           template.CSS
+	Title, Class                    string
 	Data                            measuredData
 	Answer                          []string
 	RatesLead, SequenceLead, OCLead string
@@ -27,7 +19,9 @@ type measuredView struct {
 	OCRows                          [][]string
 	Decided                         bool
 	How                             []fact
-	Version, Command                string
+
+	w     Writer
+	frame frame
 }
 
 // measuredRow is a row of a table of rates.
@@ -94,7 +88,7 @@ const mostBars = 20
 
 // HTML writes the measurement as one page that loads nothing, as [Writer.HTML] does.
 func (m MeasuredFiles) HTML(w Writer, x Page) error {
-	v := &measuredView{Title: w.P.T("measure.page.title"), Decided: m.Decision != nil}
+	v := &measuredView{Title: w.P.T("measure.page.title"), Decided: m.Decision != nil, w: w}
 	m.answer(w, v)
 	m.rates(w, v)
 	m.sequence(w, v)
@@ -109,7 +103,7 @@ func (m MeasuredFiles) HTML(w Writer, x Page) error {
 	if m.Read.Bad > 0 {
 		v.How = append(v.How, fact{w.P.T("measure.page.note"), w.counted("measure.files.bad.count", m.Read.Bad)})
 	}
-	return v.write(w, x)
+	return v.write(x)
 }
 
 func (m MeasuredFiles) answer(w Writer, v *measuredView) {
@@ -192,7 +186,7 @@ func (m MeasuredFiles) sequence(w Writer, v *measuredView) {
 
 // HTML writes the plan as one page.
 func (m MeasuredPlan) HTML(w Writer, x Page) error {
-	v := &measuredView{Title: w.P.T("measure.page.plan")}
+	v := &measuredView{Title: w.P.T("measure.page.plan"), w: w}
 	v.Answer = []string{w.P.T("measure.plan", m.N, m.Accept, m.Reject),
 		w.P.T("measure.plan.risk", locale.Percent(m.Risk.AQL), locale.Percent(1-m.Accepts(m.Risk.AQL)), locale.Percent(m.Risk.RQL), locale.Percent(m.Accepts(m.Risk.RQL)))}
 	d := &v.Data.OC
@@ -229,28 +223,16 @@ func (m MeasuredPlan) HTML(w Writer, x Page) error {
 		how("measure.plan.double.name", w.P.T("measure.plan.double.how", x.N1, x.Accept1, x.Reject1, x.N2, x.Accept2)+w.space()+w.P.T("measure.plan.double", whole(m.DoubleASN.Good), whole(m.DoubleASN.Bad)))
 	}
 	how("measure.plan.sequential.name", w.P.T("measure.plan.lines", fmt.Sprintf("%.4f", m.Sequential.Slope), fmt.Sprintf("%.2f", m.Sequential.Accept), fmt.Sprintf("%.2f", m.Sequential.Refuse))+w.space()+w.P.T("measure.plan.sequential", whole(m.ASN.Good), whole(m.ASN.Bad)))
-	return v.write(w, x)
+	return v.write(x)
 }
 
-// write fills the template.
-func (v *measuredView) write(w Writer, x Page) error {
-	charts, err := unpack(pageCharts)
-	if err != nil {
-		return fmt.Errorf("unpacking the charts: %w", err)
+// write writes the page.
+func (v *measuredView) write(x Page) error {
+	var err error
+	if v.frame, err = v.w.newFrame(x, v.Data); err != nil {
+		return err
 	}
-	v.Early, v.Script, v.Style = template.JS(pageEarly), template.JS(charts), template.CSS(pageCSS)
-	v.Policy = "default-src 'none'; script-src " + hash(pageEarly) + " " + hash(charts) + "; style-src " + hash(pageCSS) + "; base-uri 'none'; form-action 'none'"
-	v.About, v.Version, v.Command = x.Date.Format(w.P.T("page.date")), x.Version, x.Command
-	t, err := template.New("measure").Funcs(template.FuncMap{"t": w.P.T}).Parse(measureHTML)
-	if err != nil {
-		return fmt.Errorf("reading the page template: %w", err)
-	}
-	var b bytes.Buffer
-	if err := t.Execute(&b, v); err != nil {
-		return fmt.Errorf("filling the page: %w", err)
-	}
-	if _, err := w.Out.Write(b.Bytes()); err != nil {
-		return fmt.Errorf("writing the page: %w", err)
-	}
-	return nil
+	v.frame.title, v.frame.head = v.Title+" · "+v.frame.about, v.Title
+	v.frame.foot = v.w.P.T("measure.page.foot", x.Version)
+	return v.w.render(v.page())
 }
