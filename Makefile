@@ -30,7 +30,7 @@ check:
 	$(GO) test -run 'TestDependencies|TestNoHostNames' .
 	$(GO) run ./cmd/leeway eval --check --lang en >bin/eval.txt || { cat bin/eval.txt; exit 1; }
 	$(GO) test -run Tutorials ./cmd/leeway
-	@if command -v npm >/dev/null 2>&1; then ./report/page/build --check; fi
+	@if command -v npm >/dev/null 2>&1; then $(GO) run ./internal/assets --check; fi
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./occupation ./career ./measure
@@ -53,4 +53,4 @@ generate:
 
 # Bundles the charts of the HTML page; needs Node, which the program does not.
 assets:
-	@./report/page/build
+	@$(GO) run ./internal/assets

@@ -23,12 +23,13 @@ var layers = [][]string{
 	{"review", "person/resume", "person/quiz", "lab/glyph"},
 	{"career", "lab"},
 	{"eval"},
-	{"report"},
-	{"cmd/leeway", "internal/catalog", "internal/evidence"},
+	{"report", "server/store"},
+	{"server"},
+	{"cmd/leeway", "internal/catalog", "internal/evidence", "internal/assets"},
 }
 
 // wordsOnlyAt are the edges, the only ones that may use locale.
-var wordsOnlyAt = []string{"report", "cmd/leeway"}
+var wordsOnlyAt = []string{"report", "server", "cmd/leeway"}
 
 func layerOf(pkg string) int {
 	return slices.IndexFunc(layers, func(l []string) bool { return slices.Contains(l, pkg) })

@@ -6,6 +6,7 @@ import (
 	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/evidence"
 	"github.com/leeway-project/leeway/locale"
+	"github.com/leeway-project/leeway/occupation"
 	"github.com/leeway-project/leeway/tolerance"
 )
 
@@ -17,6 +18,28 @@ type Application struct {
 	Declared  tolerance.Application
 	Flips     []tolerance.Flip
 	Errors    map[string]evidence.ErrorRate // by modality
+}
+
+// NewApplication gathers what is known of an application: its τ, what would change its
+// class, and today's ε for each modality.
+func NewApplication(cat *occupation.Catalog, p *tolerance.Policy, set *evidence.Set, id string, x tolerance.Application) (Application, error) {
+	t, err := p.OfApplication(cat, x)
+	if err != nil {
+		return Application{}, err
+	}
+	flips, err := p.Flips(cat, x)
+	if err != nil {
+		return Application{}, err
+	}
+	out := Application{ID: id, Name: x.Name, Tolerance: t, Declared: x, Flips: flips, Errors: map[string]evidence.ErrorRate{}}
+	var work []evidence.Work
+	for _, k := range t.Work {
+		work = append(work, evidence.Work{SOC: cat.Occupations[k.Index].SOC(), Weight: k.Weight})
+	}
+	for _, m := range leeway.Modalities() {
+		out.Errors[m] = set.ErrorRate(id, m, work)
+	}
+	return out, nil
 }
 
 func (w Writer) applicationName(a Application) string {

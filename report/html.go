@@ -172,3 +172,9 @@ func (w Writer) words() []fact {
 	}
 	return out
 }
+
+// Stylesheet is the style of the pages, Charts what draws their charts, packed with gzip,
+// and Early what runs before a page is read; for other pages that show the same parts.
+func Stylesheet() string { return pageCSS }
+func Charts() []byte     { return pageCharts }
+func Early() string      { return pageEarly }

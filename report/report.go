@@ -26,6 +26,8 @@ type Writer struct {
 	Width int // columns of the terminal; 0: 80
 	Color bool
 	Cat   *occupation.Catalog
+
+	blocks *[]Block // nil: to Out
 }
 
 // JSON writes v as indented JSON.
@@ -78,11 +80,19 @@ func wrap(text string, width int) []string {
 
 // line writes text wrapped and indented.
 func (w Writer) line(indent int, text string) {
+	if w.take("line", indent, "", text) {
+		return
+	}
 	w.styled(indent, text, func(s string) string { return s })
 }
 
 // faint is line in a dim colour.
-func (w Writer) faint(indent int, text string) { w.styled(indent, text, w.dim) }
+func (w Writer) faint(indent int, text string) {
+	if w.take("faint", indent, "", text) {
+		return
+	}
+	w.styled(indent, text, w.dim)
+}
 
 func (w Writer) styled(indent int, text string, style func(string) string) {
 	for _, l := range wrap(text, w.width()-indent) {
@@ -92,6 +102,9 @@ func (w Writer) styled(indent int, text string, style func(string) string) {
 
 // item writes "label  text" with the text hanging under itself.
 func (w Writer) item(indent, labelWidth int, label, text string) {
+	if w.take("item", indent, label, text) {
+		return
+	}
 	head := strings.Repeat(" ", indent) + w.dim(fill(label, labelWidth))
 	for _, l := range wrap(text, w.width()-indent-labelWidth) {
 		fmt.Fprintln(w.Out, strings.TrimRight(head+l, " "))
@@ -99,9 +112,18 @@ func (w Writer) item(indent, labelWidth int, label, text string) {
 	}
 }
 
-func (w Writer) blank() { fmt.Fprintln(w.Out) }
+func (w Writer) blank() {
+	if w.blocks == nil {
+		fmt.Fprintln(w.Out)
+	}
+}
 
-func (w Writer) title(text string) { w.styled(0, text, w.bold) }
+func (w Writer) title(text string) {
+	if w.take("title", 0, "", text) {
+		return
+	}
+	w.styled(0, text, w.bold)
+}
 
 func (w Writer) style(code, s string) string {
 	if !w.Color || s == "" {
@@ -111,7 +133,12 @@ func (w Writer) style(code, s string) string {
 }
 
 func (w Writer) bold(s string) string { return w.style("1", s) }
-func (w Writer) dim(s string) string  { return w.style("2", s) }
+func (w Writer) dim(s string) string {
+	if w.blocks != nil && s != "" {
+		return faintMark + s
+	}
+	return w.style("2", s)
+}
 
 // class colours a tolerance class; the word says the same.
 func (w Writer) class(class, s string) string {
@@ -175,6 +202,9 @@ func right(s string, width int) string {
 // table writes rows in columns; a negative width aligns right. The first
 // column with width 0 takes what is left.
 func (w Writer) table(indent int, widths []int, rows [][]string) {
+	if w.takeTable(indent, widths, rows) {
+		return
+	}
 	free := w.width() - indent
 	for _, x := range widths {
 		free -= max(x, -x) + 1

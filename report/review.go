@@ -5,8 +5,11 @@ import (
 	"strings"
 
 	"github.com/leeway-project/leeway"
+	"github.com/leeway-project/leeway/evidence"
 	"github.com/leeway-project/leeway/locale"
+	"github.com/leeway-project/leeway/occupation"
 	"github.com/leeway-project/leeway/review"
+	"github.com/leeway-project/leeway/tolerance"
 )
 
 // Review is what a review test says of a person.
@@ -35,6 +38,34 @@ type ReviewMiss struct {
 	Truth  string `json:"truth"`
 }
 
+// NewReview says what a session that is done means for each application.
+func NewReview(cat *occupation.Catalog, policy *tolerance.Policy, set *evidence.Set, s *review.Session) (Review, error) {
+	v := Review{Result: s.Result(), Confidence: leeway.DefaultConfidence, Missed: []ReviewMiss{}}
+	for _, x := range s.Answers {
+		if !x.Planted || x.Said || x.Skipped {
+			continue
+		}
+		p, err := s.Shown(x)
+		if err != nil {
+			return v, err
+		}
+		v.Missed = append(v.Missed, ReviewMiss{Domain: p.Domain, Text: p.Text, Truth: p.Truth})
+	}
+	for _, id := range leeway.Applications() {
+		x, err := NewApplication(cat, policy, set, id, policy.Applications[id])
+		if err != nil {
+			return v, err
+		}
+		eps := x.Errors["text"].Rate
+		duty, err := v.Duty(x.Tolerance.Tau, eps, v.Confidence)
+		if err != nil {
+			return v, err
+		}
+		v.Means = append(v.Means, ReviewMeans{Application: id, Tolerance: leeway.Central(x.Tolerance.Tau), Mode: duty.Mode, Plan: duty.Plan, Reviewers: duty.Reviewers, Alone: v.Alone(eps, v.Confidence)})
+	}
+	return v, nil
+}
+
 // Piece shows a piece to be judged.
 func (w Writer) Piece(p review.Piece, at, of int, file string) {
 	w.blank()
@@ -49,7 +80,7 @@ func (w Writer) Piece(p review.Piece, at, of int, file string) {
 		return
 	}
 	w.blank()
-	for line := range strings.SplitSeq(pieceText(p.Text), "\n") {
+	for line := range strings.SplitSeq(PieceText(p.Text), "\n") {
 		indent := 4 + len(line) - len(strings.TrimLeft(line, " ")) // a program's lines keep theirs
 		w.line(indent, strings.TrimLeft(line, " "))
 	}
@@ -62,7 +93,7 @@ func (w Writer) PieceScreen(p review.Piece, file string) (head, body string) {
 		parts = append(parts, "", indented(w.P.T("screen.review.file", file)))
 	}
 	if p.Text != "" {
-		parts = append(parts, "", w.P.T("screen.review.piece"), indented(pieceText(p.Text)))
+		parts = append(parts, "", w.P.T("screen.review.piece"), indented(PieceText(p.Text)))
 	}
 	return w.pieceName(p), strings.Join(parts, "\n")
 }
@@ -75,9 +106,9 @@ func indented(text string) string {
 	return "  " + strings.ReplaceAll(text, "\n", "\n  ")
 }
 
-// pieceText is a piece's text as it is shown: the columns of a table stand below
+// PieceText is a piece's text as it is shown: the columns of a table stand below
 // each other, and of a melody each bar has a line.
-func pieceText(text string) string {
+func PieceText(text string) string {
 	lines := strings.Split(text, "\n")
 	rows := make([][]string, 0, len(lines))
 	for _, l := range lines {
@@ -173,9 +204,12 @@ func (m Review) tell(w Writer) {
 		w.line(0, w.P.T("review.profile", m.Profile))
 	} else {
 		w.line(0, w.P.T("review.use"))
-		fmt.Fprintln(w.Out, "  "+CatchField(m.Result))
+		w.line(2, CatchField(m.Result))
 	}
 }
+
+// Blocks is the report for a page.
+func (m Review) Blocks(w Writer) []Block { return w.Blocks(m.tell) }
 
 // CatchField is the catch rate as a field of a profile.
 func CatchField(r review.Result) string {

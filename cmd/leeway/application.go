@@ -50,27 +50,6 @@ func (a *app) bench() (*occupation.Catalog, *tolerance.Policy, *evidence.Set, er
 	return cat, p, set, err
 }
 
-// describe gathers what is shown of an application.
-func describe(cat *occupation.Catalog, p *tolerance.Policy, set *evidence.Set, id string, x tolerance.Application) (report.Application, error) {
-	t, err := p.OfApplication(cat, x)
-	if err != nil {
-		return report.Application{}, err
-	}
-	flips, err := p.Flips(cat, x)
-	if err != nil {
-		return report.Application{}, err
-	}
-	out := report.Application{ID: id, Name: x.Name, Tolerance: t, Declared: x, Flips: flips, Errors: map[string]evidence.ErrorRate{}}
-	var work []evidence.Work
-	for _, k := range t.Work {
-		work = append(work, evidence.Work{SOC: cat.Occupations[k.Index].SOC(), Weight: k.Weight})
-	}
-	for _, m := range leeway.Modalities() {
-		out.Errors[m] = set.ErrorRate(id, m, work)
-	}
-	return out, nil
-}
-
 func (a *app) applicationList() error {
 	cat, p, set, err := a.bench()
 	if err != nil {
@@ -78,7 +57,7 @@ func (a *app) applicationList() error {
 	}
 	var list []report.Application
 	for _, id := range leeway.Applications() {
-		x, err := describe(cat, p, set, id, p.Applications[id])
+		x, err := report.NewApplication(cat, p, set, id, p.Applications[id])
 		if err != nil {
 			return err
 		}
@@ -115,7 +94,7 @@ func (a *app) applicationNamed(s string) (id string, err error) {
 }
 
 func (a *app) showApplication(cat *occupation.Catalog, p *tolerance.Policy, set *evidence.Set, id string, x tolerance.Application) error {
-	d, err := describe(cat, p, set, id, x)
+	d, err := report.NewApplication(cat, p, set, id, x)
 	if err != nil {
 		return err
 	}

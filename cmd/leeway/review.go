@@ -247,34 +247,11 @@ func (a *app) ask(in *bufio.Reader, scripted bool) (string, error) {
 
 // reviewed says what a session means.
 func (a *app) reviewed(s *review.Session) (report.Review, error) {
-	v := report.Review{Result: s.Result(), Confidence: leeway.DefaultConfidence, Missed: []report.ReviewMiss{}}
-	for _, x := range s.Answers {
-		if !x.Planted || x.Said || x.Skipped {
-			continue
-		}
-		p, err := s.Shown(x)
-		if err != nil {
-			return v, err
-		}
-		v.Missed = append(v.Missed, report.ReviewMiss{Domain: p.Domain, Text: p.Text, Truth: p.Truth})
-	}
 	cat, policy, set, err := a.bench()
 	if err != nil {
-		return v, err
+		return report.Review{}, err
 	}
-	for _, id := range leeway.Applications() {
-		x, err := describe(cat, policy, set, id, policy.Applications[id])
-		if err != nil {
-			return v, err
-		}
-		eps := x.Errors["text"].Rate
-		duty, err := v.Duty(x.Tolerance.Tau, eps, v.Confidence)
-		if err != nil {
-			return v, err
-		}
-		v.Means = append(v.Means, report.ReviewMeans{Application: id, Tolerance: leeway.Central(x.Tolerance.Tau), Mode: duty.Mode, Plan: duty.Plan, Reviewers: duty.Reviewers, Alone: v.Alone(eps, v.Confidence)})
-	}
-	return v, nil
+	return report.NewReview(cat, policy, set, s)
 }
 
 // catchLines are the lines of a profile that hold a catch rate.

@@ -5,7 +5,7 @@ export function theme() {
   const style = getComputedStyle(document.documentElement);
   const get = (name) => style.getPropertyValue(name).trim();
   return {
-    ink: get('--ink'), dim: get('--dim'), rule: get('--rule'), paper: get('--paper'),
+    ink: get('--ink'), dim: get('--dim'), rule: get('--rule'), paper: get('--paper'), soft: get('--soft'),
     eps: get('--eps'), left: get('--left'), tau: get('--tau'), have: get('--have'),
     scale: [1, 2, 3, 4, 5].map((k) => get(`--fit-${k}`)),
     font: get('--font'),

@@ -1,0 +1,177 @@
+// Package server is the web application: pages in Chinese and English that ask, answer
+// and explain, and under /api the same for programs. It serves one trusted user on their
+// own machine; what it keeps has an owner, so that accounts can come without moving it.
+//
+//	s, err := server.New(server.Config{Engine: engine, Store: db, Log: slog.Default()})
+//	err = s.Serve(ctx, listener)
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/leeway-project/leeway"
+	"github.com/leeway-project/leeway/career"
+	"github.com/leeway-project/leeway/locale"
+	"github.com/leeway-project/leeway/report"
+	"github.com/leeway-project/leeway/server/store"
+)
+
+// Config is what a server needs. Engine and Store must be given.
+type Config struct {
+	Engine  *career.Engine
+	Store   *store.Store
+	Lang    string // of those who do not say which they prefer: "en" or "zh"
+	Version string
+	Log     *slog.Logger // nil: nothing is logged
+}
+
+// Server is the web application.
+type Server struct {
+	Config
+	printers  map[string]*locale.Printer
+	assets    map[string]asset
+	handler   http.Handler
+	owner     string
+	now       func() time.Time
+	list      func() []listed  // all occupations
+	collators map[string][]int // by language: the place of each occupation by its name
+}
+
+// New makes a server. It starts nothing.
+func New(c Config) (*Server, error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{Config: c, owner: "local", now: time.Now,
+		printers: map[string]*locale.Printer{"en": locale.New("en"), "zh": locale.New("zh")}}
+	var err error
+	if s.assets, err = newAssets(); err != nil {
+		return nil, fmt.Errorf("packing the assets: %w", err)
+	}
+	s.list = sync.OnceValue(s.listOccupations)
+	s.collators = map[string][]int{}
+	for lang := range s.printers {
+		s.collators[lang] = collated(c.Engine.Catalog, lang)
+	}
+	s.handler = s.guard(s.routes())
+	return s, nil
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Listen opens the address to serve on, host and port. The host must be one of this
+// machine alone: a loopback address or localhost.
+func Listen(ctx context.Context, address string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, &leeway.Error{Code: leeway.Usage, Key: "error.serve.address", Args: []any{address}}
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, &leeway.Error{Code: leeway.Usage, Key: "error.serve.loopback", Args: []any{host}}
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, &leeway.Error{Code: leeway.Unsupported, Key: "error.serve.listen", Args: []any{address}, Err: err}
+	}
+	return l, nil
+}
+
+// How long a request, and all that run when the server is stopped, may take.
+const (
+	headerTime   = 10 * time.Second
+	idleTime     = 2 * time.Minute
+	shutdownTime = 10 * time.Second
+	mostHeader   = 32 << 10
+)
+
+// Serve answers requests until ctx ends, and then lets those under way come to their end.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	h := &http.Server{Handler: s, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: mostHeader,
+		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn)}
+	done := make(chan error, 1)
+	go func() { done <- h.Serve(l) }()
+	select {
+	case err := <-done:
+		return fmt.Errorf("serving: %w", err)
+	case <-ctx.Done():
+	}
+	s.Log.Info("stopping")
+	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	err := h.Shutdown(limit)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = h.Close()
+	}
+	return err
+}
+
+// routes leads to the pages.
+func (s *Server) routes() http.Handler {
+	m := http.NewServeMux()
+	page := func(pattern string, f func(*request) error) { m.Handle(pattern, s.page(f)) }
+	page("GET /{$}", (*request).start)
+	page("POST /language", (*request).language)
+	page("POST /people", (*request).addPerson)
+	page("GET /people", (*request).people)
+	for _, under := range []string{"/people/{person}", "/examples/{example}"} {
+		page("GET "+under, (*request).answer)
+		page("GET "+under+"/paths/{path}", (*request).path)
+		page("GET "+under+"/compare", (*request).compare)
+		page("GET "+under+"/files/{name}", (*request).file)
+	}
+	page("GET /people/{person}/quiz", (*request).quiz)
+	page("POST /people/{person}/quiz", (*request).answerQuiz)
+	page("GET /people/{person}/profile", (*request).profile)
+	page("POST /people/{person}/profile", (*request).changeProfile)
+	page("GET /people/{person}/resume", (*request).resume)
+	page("POST /people/{person}/resume", (*request).readResume)
+	page("POST /people/{person}/resume/confirm", (*request).confirmResume)
+	page("GET /people/{person}/review", (*request).review)
+	page("POST /people/{person}/review", (*request).judge)
+	page("GET /people/{person}/review/piece/{at}", (*request).piece)
+	page("POST /people/{person}/weights", (*request).keepWeights)
+	page("POST /people/{person}/remove", (*request).removePerson)
+	page("GET /suggest", (*request).suggest)
+	page("GET /explore", (*request).explore)
+	page("GET /explore/occupations", (*request).occupations)
+	page("GET /explore/occupations/{code}", (*request).occupation)
+	page("GET /explore/applications", (*request).applications)
+	page("GET /explore/applications/{application}", (*request).application)
+	page("GET /explore/roles", (*request).roles)
+	page("GET /explore/evidence", (*request).evidence)
+	page("GET /data", (*request).data)
+	page("GET /data/export", (*request).export)
+	page("POST /data/remove", (*request).removeAll)
+	m.HandleFunc("GET /healthz", s.health)
+	m.HandleFunc("GET /assets/{name}", s.asset)
+	m.Handle("/", s.page(func(*request) error {
+		return &leeway.Error{Code: leeway.NotFound, Key: "error.page.none"}
+	}))
+	return m
+}
+
+// health says whether the server can do its work.
+func (s *Server) health(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	if err := s.Store.Check(r.Context()); err != nil {
+		s.Log.Error("health", "error", err)
+		w.WriteHeader(http.StatusServiceUnavailable)
+		fmt.Fprintln(w, "the database does not answer")
+		return
+	}
+	fmt.Fprintln(w, "ok")
+}
+
+// writer puts answers in words of a language.
+func (s *Server) writer(p *locale.Printer) report.Writer {
+	return report.Writer{P: p, Cat: s.Engine.Catalog}
+}
