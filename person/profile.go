@@ -44,6 +44,19 @@ func (p *Profile) check(doc yamlfile.Document) error {
 			}
 		}
 	}
+	for _, list := range []struct {
+		name string
+		n    int
+	}{{"occupations", len(p.Occupations)}, {"skills", len(p.Skills)}, {"knowledge", len(p.Knowledge)}, {"styles", len(p.Styles)}} {
+		if list.n > mostEntries {
+			return doc.Fail([]string{list.name}, "error.profile.many", list.name, list.n, mostEntries)
+		}
+	}
+	for k, x := range p.Interests {
+		if p.Interests.Given() && !(x >= 1 && x <= 7) {
+			return doc.Fail([]string{"interests"}, "error.profile.range", Letters[k:k+1], x, 1, 7)
+		}
+	}
 	for i, o := range p.Occupations {
 		at := []string{"occupations", yamlfile.Index(i)}
 		if strings.TrimSpace(o.Title) == "" && strings.TrimSpace(o.Code) == "" {
@@ -61,18 +74,33 @@ func (p *Profile) check(doc yamlfile.Document) error {
 			return doc.Fail([]string{"catch"}, "error.profile.catch", c.Caught, c.Of)
 		}
 	}
-	for _, k := range sortedKeys(p.Weights) {
-		if !slices.Contains(Terms(), k) {
-			return doc.Fail([]string{"weights", k}, "error.profile.choice", k, strings.Join(Terms(), ", "))
-		}
-		if v := p.Weights[k]; !(v >= 0 && v <= 1000) {
-			return doc.Fail([]string{"weights", k}, "error.profile.range", k, v, 0, 1000)
-		}
+	if err := checkWeights(doc, p.Weights); err != nil {
+		return err
 	}
 	if w := p.Wishes.LowestWage; !(w >= 0 && w <= 1e9) {
 		return doc.Fail([]string{"wishes", "lowest_wage"}, "error.profile.range", "lowest_wage", w, 0, 1000000000)
 	}
 	return p.checkWishes(doc)
+}
+
+// mostEntries is more than anybody states of a kind.
+const mostEntries = 300
+
+// CheckWeights validates weights that did not come from a file.
+func CheckWeights(weights map[string]float64) error {
+	return checkWeights(yamlfile.Document{}, weights)
+}
+
+func checkWeights(doc yamlfile.Document, weights map[string]float64) error {
+	for _, k := range sortedKeys(weights) {
+		if !slices.Contains(Terms(), k) {
+			return doc.Fail([]string{"weights", k}, "error.profile.choice", k, strings.Join(Terms(), ", "))
+		}
+		if v := weights[k]; !(v >= 0 && v <= 1000) {
+			return doc.Fail([]string{"weights", k}, "error.profile.range", k, v, 0, 1000)
+		}
+	}
+	return nil
 }
 
 func (p *Profile) checkWishes(doc yamlfile.Document) error {

@@ -107,52 +107,84 @@ func (w Writer) Application(a Application, p *tolerance.Policy) {
 	}
 }
 
+// ApplicationFacts is an application as JSON.
+type ApplicationFacts struct {
+	Error       map[string]RateFacts `json:"error"` // by modality
+	ID          string               `json:"id"`
+	Name        string               `json:"name"`
+	Tolerance   ToleranceFacts       `json:"tolerance"`
+	WouldChange []tolerance.Flip     `json:"would_change"` // steps of declared factors that would change its class
+}
+
+// RateFacts is an error rate with what it rests on.
+type RateFacts struct {
+	Basis   evidence.Basis `json:"basis"`
+	High    float64        `json:"high"`
+	Low     float64        `json:"low"`
+	Sources []string       `json:"sources"`
+	Value   float64        `json:"value"`
+}
+
+// ToleranceFacts is a τ with all its parts: log₁₀ τ = −(data + declared).
+type ToleranceFacts struct {
+	Class     tolerance.Class `json:"class"`
+	Data      float64         `json:"data"`     // decades
+	Declared  float64         `json:"declared"` // decades
+	Estimated bool            `json:"estimated"`
+	High      float64         `json:"high"`
+	Low       float64         `json:"low"`
+	Margin    float64         `json:"margin"` // decades to the nearest border of the class
+	Parts     []PartFacts     `json:"parts"`
+	Value     float64         `json:"value"`
+}
+
+// PartFacts is one term of a τ.
+type PartFacts struct {
+	Group     string  `json:"group"`
+	Element   string  `json:"element,omitempty"`
+	Factor    string  `json:"factor,omitempty"`
+	Weight    float64 `json:"weight"`
+	X         float64 `json:"x"`
+	SD        float64 `json:"sd"`
+	Decades   float64 `json:"decades"`
+	Estimated bool    `json:"estimated,omitempty"`
+	Missing   bool    `json:"missing,omitempty"`
+}
+
 // ApplicationsJSON lists applications as JSON.
 func (w Writer) ApplicationsJSON(list []Application) error {
-	out := []any{}
+	out := []ApplicationFacts{}
 	for _, a := range list {
-		out = append(out, w.applicationJSON(a))
+		out = append(out, w.ApplicationFacts(a))
 	}
 	return w.JSON(map[string]any{"applications": out})
 }
 
 // ApplicationJSON is one application as JSON.
-func (w Writer) ApplicationJSON(a Application) error { return w.JSON(w.applicationJSON(a)) }
+func (w Writer) ApplicationJSON(a Application) error { return w.JSON(w.ApplicationFacts(a)) }
 
-func (w Writer) applicationJSON(a Application) map[string]any {
-	errs := map[string]any{}
+// ApplicationFacts is everything known of an application.
+func (w Writer) ApplicationFacts(a Application) ApplicationFacts {
+	out := ApplicationFacts{ID: a.ID, Name: w.applicationName(a), Tolerance: toleranceFacts(a.Tolerance), WouldChange: a.Flips, Error: map[string]RateFacts{}}
+	if out.WouldChange == nil {
+		out.WouldChange = []tolerance.Flip{}
+	}
 	for m, e := range a.Errors {
 		ids := []string{}
 		for _, r := range e.Rows {
 			ids = append(ids, r.ID)
 		}
 		x := leeway.Central(e.Rate)
-		errs[m] = map[string]any{"value": x.Value, "low": x.Low, "high": x.High, "basis": e.Basis, "sources": ids}
+		out.Error[m] = RateFacts{e.Basis, x.High, x.Low, ids, x.Value}
 	}
-	flips := a.Flips
-	if flips == nil {
-		flips = []tolerance.Flip{}
-	}
-	return map[string]any{"id": a.ID, "name": w.applicationName(a), "tolerance": toleranceJSON(a.Tolerance), "would_change": flips, "error": errs}
+	return out
 }
 
-// toleranceJSON is a τ with all its parts.
-func toleranceJSON(t tolerance.Tolerance) map[string]any {
-	type part struct {
-		Group     string  `json:"group"`
-		Element   string  `json:"element,omitempty"`
-		Factor    string  `json:"factor,omitempty"`
-		Weight    float64 `json:"weight"`
-		X         float64 `json:"x"`
-		SD        float64 `json:"sd"`
-		Decades   float64 `json:"decades"`
-		Estimated bool    `json:"estimated,omitempty"`
-		Missing   bool    `json:"missing,omitempty"`
-	}
-	parts := []part{}
-	for _, p := range t.Parts {
-		parts = append(parts, part{p.Group, p.Element, p.Factor, p.Weight, p.X, p.SD, p.Decades, p.Estimated, p.Missing})
-	}
+func toleranceFacts(t tolerance.Tolerance) ToleranceFacts {
 	x := leeway.Central(t.Tau)
-	return map[string]any{"value": x.Value, "low": x.Low, "high": x.High, "class": t.Class, "margin": t.Margin, "data": t.Data, "declared": t.Declared, "estimated": t.Estimated, "parts": parts}
+	out := ToleranceFacts{t.Class, t.Data, t.Declared, t.Estimated, x.High, x.Low, t.Margin, []PartFacts{}, x.Value}
+	for _, p := range t.Parts {
+		out.Parts = append(out.Parts, PartFacts{p.Group, p.Element, p.Factor, p.Weight, p.X, p.SD, p.Decades, p.Estimated, p.Missing})
+	}
+	return out
 }

@@ -238,47 +238,71 @@ func (w Writer) related(i int) string {
 	return w.listed(out)
 }
 
+// OccupationFacts is everything known of an occupation.
+type OccupationFacts struct {
+	Aliases    []string                 `json:"aliases"`
+	AliasesZh  []string                 `json:"aliases_zh"`
+	Code       string                   `json:"code"`
+	Exposure   map[string]float64       `json:"exposure"`
+	JobZone    int                      `json:"job_zone"` // 1 to 5; 0: not rated
+	Outlook    occupation.Outlook       `json:"outlook"`
+	Ratings    map[string][]RatingFacts `json:"ratings"`
+	Related    []RelatedFacts           `json:"related"`
+	Sources    []occupation.Source      `json:"sources"`
+	Technology []occupation.Technology  `json:"technology"`
+	Title      string                   `json:"title"`
+	TitleZh    string                   `json:"title_zh"`
+	Titles     []string                 `json:"titles"`
+	Tolerance  ToleranceFacts           `json:"tolerance"`
+}
+
+// RatingFacts is a rated element.
+type RatingFacts struct {
+	Element    string   `json:"element"`
+	Name       string   `json:"name"`
+	Value      *float64 `json:"value"`
+	SE         *float64 `json:"se,omitempty"`
+	Estimated  bool     `json:"estimated,omitempty"`
+	Recovered  bool     `json:"recovered,omitempty"`
+	Suppressed bool     `json:"suppressed,omitempty"`
+	Irrelevant bool     `json:"not_relevant,omitempty"`
+}
+
+// RelatedFacts is a related occupation; tier 0 is the nearest.
+type RelatedFacts struct {
+	Code string `json:"code"`
+	Tier int    `json:"tier"`
+}
+
 // OccupationJSON is everything known of an occupation.
 func (w Writer) OccupationJSON(i int, tau tolerance.Tolerance, exposure map[string]float64) error {
+	return w.JSON(w.OccupationFacts(i, tau, exposure))
+}
+
+// OccupationFacts is everything known of an occupation.
+func (w Writer) OccupationFacts(i int, tau tolerance.Tolerance, exposure map[string]float64) OccupationFacts {
 	o := w.Cat.Occupations[i]
-	type rating struct {
-		Element    string   `json:"element"`
-		Name       string   `json:"name"`
-		Value      *float64 `json:"value"`
-		SE         *float64 `json:"se,omitempty"`
-		Estimated  bool     `json:"estimated,omitempty"`
-		Recovered  bool     `json:"recovered,omitempty"`
-		Suppressed bool     `json:"suppressed,omitempty"`
-		Irrelevant bool     `json:"not_relevant,omitempty"`
-	}
-	ratings := map[string][]rating{}
+	ratings := map[string][]RatingFacts{}
 	for name, d := range map[string]occupation.Domain{
 		"skill_importance": occupation.SkillImportance, "skill_level": occupation.SkillLevel,
 		"knowledge_importance": occupation.KnowledgeImportance, "knowledge_level": occupation.KnowledgeLevel,
 		"style": occupation.Style, "interest": occupation.Interest, "value": occupation.Value,
 		"context": occupation.Context, "education": occupation.Education,
 	} {
-		ratings[name] = []rating{}
+		ratings[name] = []RatingFacts{}
 		for j, id := range w.Cat.Columns(d) {
 			if r := w.Cat.At(i, d, j); !math.IsNaN(r.Value) {
-				ratings[name] = append(ratings[name], rating{id, w.element(id), finite(r.Value), finite(r.SE),
+				ratings[name] = append(ratings[name], RatingFacts{id, w.element(id), finite(r.Value), finite(r.SE),
 					r.Flag&occupation.Estimated != 0, r.Flag&occupation.Recovered != 0, r.Flag&occupation.Suppressed != 0, r.Flag&occupation.NotRelevant != 0})
 			}
 		}
 	}
-	type related struct {
-		Code string `json:"code"`
-		Tier int    `json:"tier"`
-	}
-	rel := []related{}
+	related := []RelatedFacts{}
 	for _, r := range w.Cat.Related(i) {
-		rel = append(rel, related{w.Cat.Occupations[r.Index].Code, int(r.Tier)})
+		related = append(related, RelatedFacts{w.Cat.Occupations[r.Index].Code, int(r.Tier)})
 	}
-	return w.JSON(map[string]any{
-		"code": o.Code, "title": o.En, "title_zh": o.Zh, "job_zone": o.JobZone, "outlook": o.Outlook, "ratings": ratings,
-		"technology": w.Cat.Technology(i), "related": rel, "titles": w.Cat.Titles(i), "aliases": w.Cat.Aliases(i, "en"), "aliases_zh": w.Cat.Aliases(i, "zh"),
-		"tolerance": toleranceJSON(tau), "exposure": exposure, "sources": w.Cat.Sources,
-	})
+	return OccupationFacts{w.Cat.Aliases(i, "en"), w.Cat.Aliases(i, "zh"), o.Code, exposure, o.JobZone, o.Outlook, ratings, related, w.Cat.Sources,
+		w.Cat.Technology(i), o.En, o.Zh, w.Cat.Titles(i), toleranceFacts(tau)}
 }
 
 func finite(x float64) *float64 {

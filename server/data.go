@@ -1,10 +1,14 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"time"
 
 	"github.com/leeway-project/leeway"
+	"github.com/leeway-project/leeway/person/quiz"
+	"github.com/leeway-project/leeway/person/resume"
+	"github.com/leeway-project/leeway/review"
 )
 
 // data is the page of what is kept, and of how it goes.
@@ -37,34 +41,49 @@ type personRow struct{ Name, Link, Created, Updated, Parts string }
 
 // export sends everything that is kept, as JSON.
 func (q *request) export() error {
-	out := exported{Version: 1, Date: q.now().UTC().Format(time.RFC3339), People: []any{}}
-	cursor := ""
-	for {
-		list, next, err := q.Store.People(q.Context(), q.owner, cursor, 500)
-		if err != nil {
-			return err
-		}
-		for _, p := range list {
-			out.People = append(out.People, map[string]any{"id": p.ID, "label": p.Label, "notes": p.Notes, "profile": p.Profile, "quiz": p.Quiz, "resume": p.Resume,
-				"review": p.Review, "created": p.Created.UTC(), "updated": p.Updated.UTC()})
-		}
-		if next == "" {
-			break
-		}
-		cursor = next
+	all, err := q.everything(q.Context())
+	if err != nil {
+		return err
 	}
-	data, err := json.MarshalIndent(out, "", "  ")
+	data, err := json.MarshalIndent(all, "", "  ")
 	if err != nil {
 		return err
 	}
 	return q.send("leeway-data.json", "application/json", data)
 }
 
+// everything is all that is kept of the owner.
+func (s *Server) everything(ctx context.Context) (*exported, error) {
+	out := &exported{Version: 1, Date: s.now().UTC(), People: []exportedPerson{}}
+	cursor := ""
+	for {
+		list, next, err := s.Store.People(ctx, s.owner, cursor, 500)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range list {
+			out.People = append(out.People, exportedPerson{facts(p), p.Quiz, p.Resume, p.Review})
+		}
+		if next == "" {
+			return out, nil
+		}
+		cursor = next
+	}
+}
+
 // exported is everything that is kept of an owner.
 type exported struct {
-	Version int    `json:"version"`
-	Date    string `json:"date"`
-	People  []any  `json:"people"`
+	Version int              `json:"version" doc:"of this form"`
+	Date    time.Time        `json:"date"`
+	People  []exportedPerson `json:"people"`
+}
+
+// exportedPerson is a person with the sessions under way.
+type exportedPerson struct {
+	PersonFacts
+	Quiz   *quiz.Session    `json:"quiz" doc:"the questionnaire; null: not begun"`
+	Resume *resume.Findings `json:"resume" doc:"what waits to be confirmed; null: nothing"`
+	Review *review.Session  `json:"review" doc:"the review test; null: not begun"`
 }
 
 // removeAll deletes everything when the word that confirms it was written.

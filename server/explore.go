@@ -123,7 +123,9 @@ func (q *request) occupations() error {
 	for _, x := range found[from:to] {
 		o := q.Engine.Catalog.Occupations[x.Index]
 		v.Rows = append(v.Rows, occupationRow{"/explore/occupations/" + o.Code, o.Name(q.p.Lang), o.Code, locale.Percent(x.Tau) + map[bool]string{true: "*"}[x.Estimated],
-			orDash(x.Exposure, func(e float64) string { return strconv.FormatFloat(e, 'f', 2, 64) }), orDash(x.Growth, func(g float64) string { return strings.Replace(strconv.FormatFloat(g, 'f', 1, 64), "-", "−", 1) + "%" }),
+			orDash(x.Exposure, func(e float64) string { return strconv.FormatFloat(e, 'f', 2, 64) }), orDash(x.Growth, func(g float64) string {
+				return strings.Replace(strconv.FormatFloat(g, 'f', 1, 64), "-", "−", 1) + "%"
+			}),
 			orDash(x.Jobs, func(n float64) string { return locale.Group(int64(n)) }), orDash(x.Wage, func(n float64) string { return locale.Group(int64(n)) }), dashZero(x.Zone)})
 	}
 	if to < len(found) {
@@ -384,11 +386,6 @@ type applicationsView struct {
 type applicationRow struct {
 	Link, Name, Class, ClassName, Tau, Span string
 	Eps                                     []string // by modality
-}
-
-func (q *request) applicationNamed(id string) (report.Application, error) {
-	e := q.Engine
-	return report.NewApplication(e.Catalog, e.Tolerance, e.Evidence, id, e.Tolerance.Applications[id])
 }
 
 func (q *request) application() error {

@@ -1,8 +1,11 @@
 package server
 
 import (
+	"cmp"
+	"context"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"time"
 )
@@ -32,9 +35,17 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		header.Set("Referrer-Policy", "same-origin")
 		header.Set("Cross-Origin-Opener-Policy", "same-origin")
 		header.Set("Cross-Origin-Resource-Policy", "same-origin")
+		name := ""
+		r = r.WithContext(context.WithValue(r.Context(), routeKey{}, &name))
 		defer func() {
+			if what := recover(); what != nil && what != http.ErrAbortHandler {
+				s.Log.Error("panic", "route", cmp.Or(name, route(r)), "what", what, "stack", string(debug.Stack()))
+				if !seen.begun {
+					problem(seen, refused(s.printers[s.lang(r)], http.StatusInternalServerError, nil))
+				}
+			}
 			// The pattern, not the path: that holds the IDs of people.
-			s.Log.Info("request", "method", r.Method, "route", route(r), "status", seen.status, "bytes", seen.bytes, "ms", time.Since(begun).Milliseconds())
+			s.Log.Info("request", "method", r.Method, "route", cmp.Or(name, route(r)), "status", seen.status, "bytes", seen.bytes, "ms", time.Since(begun).Milliseconds())
 		}()
 		if !isLocal(r.Host) {
 			foreign.ServeHTTP(seen, r)
@@ -43,6 +54,9 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		h.ServeHTTP(seen, r)
 	})
 }
+
+// routeKey is where the name of a route of the API is put, which lies behind another.
+type routeKey struct{}
 
 func route(r *http.Request) string {
 	if r.Pattern == "" {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"runtime/debug"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -33,15 +32,6 @@ const mostForm = 1 << 20
 func (s *Server) page(f func(*request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := &request{Server: s, Request: r, w: w, p: s.printers[s.lang(r)]}
-		defer func() {
-			if what := recover(); what != nil {
-				if what == http.ErrAbortHandler {
-					panic(what)
-				}
-				s.Log.Error("panic", "route", route(r), "what", what, "stack", string(debug.Stack()))
-				q.fail(errors.New("panic"))
-			}
-		}()
 		w.Header().Set("Cache-Control", "no-store") // pages tell of people
 		w.Header().Set("Vary", "Accept-Language, Cookie, HX-Request")
 		if r.Method == http.MethodPost && !isMultipart(r) {

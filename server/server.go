@@ -16,6 +16,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/career"
 	"github.com/leeway-project/leeway/locale"
@@ -29,6 +31,7 @@ type Config struct {
 	Store   *store.Store
 	Lang    string // of those who do not say which they prefer: "en" or "zh"
 	Version string
+	Rate    int          // requests a second that the API takes; 0: any number
 	Log     *slog.Logger // nil: nothing is logged
 }
 
@@ -39,6 +42,7 @@ type Server struct {
 	assets    map[string]asset
 	handler   http.Handler
 	owner     string
+	openAPI   *huma.OpenAPI
 	now       func() time.Time
 	list      func() []listed  // all occupations
 	collators map[string][]int // by language: the place of each occupation by its name
@@ -150,6 +154,8 @@ func (s *Server) routes() http.Handler {
 	page("GET /data", (*request).data)
 	page("GET /data/export", (*request).export)
 	page("POST /data/remove", (*request).removeAll)
+	m.Handle(apiRoot+"/", http.StripPrefix(apiRoot, s.api()))
+	page("GET /api", (*request).docs)
 	m.HandleFunc("GET /healthz", s.health)
 	m.HandleFunc("GET /assets/{name}", s.asset)
 	m.Handle("/", s.page(func(*request) error {

@@ -343,12 +343,13 @@ func (a *app) labMeasure() *cobra.Command {
 			return err
 		}
 		v := report.LabMeasured{Lab: r.Lab, Folder: r.Folder(), Point: p, Confidence: level, Catch: caught}
-		var oracle *raters
+		var oracle *report.Raters
 		if se, sp, ok := r.Oracle(); ok {
-			oracle, v.Sensitivity, v.Specificity = &raters{se, sp}, &se, &sp
+			oracle, v.Sensitivity, v.Specificity = &report.Raters{Sensitivity: se, Specificity: sp}, &se, &sp
 		}
 		e := measure.Estimate{Count: p.Seen, Rate: p.Seen.Rate(), Effective: float64(p.Seen.N)}
-		if v.Limits, err = (&against{}).limits(e, level, false, oracle); err != nil {
+		var nothing report.Against
+		if v.Limits, err = nothing.Limits(e, level, false, oracle); err != nil {
 			return err
 		}
 		if v.Applications, err = a.labApplications(v); err != nil {

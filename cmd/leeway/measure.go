@@ -101,10 +101,7 @@ func (a *app) refuseFlags(c *cobra.Command, key string, names ...string) func() 
 type against struct {
 	number, application, confidence string
 
-	level   float64
-	tau     float64
-	between *leeway.Interval // central 90 % of an application's tolerance
-	is      leeway.Distribution
+	report.Against
 }
 
 func (a *app) against(c *cobra.Command) *against {
@@ -120,15 +117,15 @@ func (g *against) named() bool { return g.number != "" || g.application != "" }
 // read looks the tolerance up; without one it reads the confidence alone, unless
 // there must be one.
 func (g *against) read(a *app, must bool) (err error) {
-	if g.level, err = parseShare("--confidence", g.confidence); err != nil || !must && !g.named() {
+	if g.Confidence, err = parseShare("--confidence", g.confidence); err != nil || !must && !g.named() {
 		return err
 	}
 	switch {
 	case (g.number == "") == (g.application == ""):
 		return &leeway.Error{Code: leeway.Usage, Key: "error.measure.against"}
 	case g.number != "":
-		g.tau, err = parseShare("--tolerance", g.number)
-		g.is = leeway.Point(g.tau)
+		tau, err := parseShare("--tolerance", g.number)
+		g.Against = report.AgainstNumber(tau, g.Confidence)
 		return err
 	}
 	name, err := a.applicationNamed(g.application)
@@ -139,55 +136,20 @@ func (g *against) read(a *app, must bool) (err error) {
 	if err != nil {
 		return err
 	}
-	t, err := p.OfApplication(cat, p.Applications[name])
-	if err != nil {
-		return err
-	}
-	between := leeway.Central(t.Tau)
-	g.application, g.tau, g.between, g.is = name, t.Tau.Median, &between, t.Tau
-	return nil
+	g.Against, err = report.AgainstApplication(cat, p, name, g.Confidence)
+	return err
 }
 
-// decide compares an estimate with the tolerance.
-func (g *against) decide(e measure.Estimate, peek bool, r *raters) (*report.MeasuredDecision, error) {
-	i, err := g.limits(e, g.level, peek, r)
-	if err != nil {
-		return nil, err
+// against is what was named; nil for nothing.
+func (g *against) against() *report.Against {
+	if !g.named() {
+		return nil
 	}
-	d := &report.MeasuredDecision{Count: e.Count, Interval: i, Tolerance: g.tau, Application: g.application, Confidence: g.level, Peek: peek, Corrected: r != nil, Between: g.between}
-	d.Verdict = measure.Compare(i, g.tau)
-	if g.between != nil {
-		d.AtLow, d.AtHigh = measure.Compare(i, g.between.Low), measure.Compare(i, g.between.High)
-	}
-	if e.Exact() && r == nil && !peek && d.Verdict == measure.Undecided {
-		if more, ok := measure.More(e.Count, g.tau, g.level); ok {
-			d.More = &more
-		}
-	}
-	return d, nil
+	return &g.Against
 }
-
-// limits are what a verdict with a confidence rests on: one-sided ends, of the rate
-// behind what raters saw where they err, and while pieces arrive a confidence
-// sequence.
-func (g *against) limits(e measure.Estimate, confidence float64, peek bool, r *raters) (leeway.Interval, error) {
-	switch {
-	case peek && (!e.Simple() || r != nil):
-		return leeway.Interval{}, &leeway.Error{Code: leeway.Usage, Key: "error.measure.peek"}
-	case peek:
-		return measure.Sequence{Level: confidence}.Interval(e.Count)
-	case r != nil:
-		return e.Corrected(r.sensitivity, r.specificity, 2*confidence-1)
-	}
-	return e.Limits(confidence)
-}
-
-// raters are how often those who marked see what is wrong and what is right; nil:
-// they do not err.
-type raters struct{ sensitivity, specificity measure.Count }
 
 // readRaters reads both counts or none.
-func readRaters(sensitivity, specificity string) (*raters, error) {
+func readRaters(sensitivity, specificity string) (*report.Raters, error) {
 	switch {
 	case sensitivity == "" && specificity == "":
 		return nil, nil
@@ -196,21 +158,12 @@ func readRaters(sensitivity, specificity string) (*raters, error) {
 	case specificity == "":
 		return nil, needs("--sensitivity", "--specificity")
 	}
-	var r raters
+	var r report.Raters
 	var err error
-	if r.sensitivity, err = parseCount(sensitivity); err == nil {
-		r.specificity, err = parseCount(specificity)
+	if r.Sensitivity, err = parseCount(sensitivity); err == nil {
+		r.Specificity, err = parseCount(specificity)
 	}
 	return &r, err
-}
-
-// corrected is the rate behind what raters saw; nil where they do not err.
-func (r *raters) corrected(e measure.Estimate, level float64) (*leeway.Interval, error) {
-	if r == nil {
-		return nil, nil
-	}
-	i, err := e.Corrected(r.sensitivity, r.specificity, level)
-	return &i, err
 }
 
 // needs is the error of an option that says nothing without another.
@@ -272,30 +225,8 @@ func (a *app) measureFiles(use, key string, gate bool) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := v.Fill(&t, e, g.level); err != nil {
+		if err := v.Judge(&t, e, g.Confidence, g.against(), *peek, r); err != nil {
 			return err
-		}
-		if v.Corrected, err = r.corrected(e, g.level); err != nil {
-			return err
-		}
-		if g.named() {
-			if v.Decision, err = g.decide(e, *peek, r); err != nil {
-				return err
-			}
-		}
-		for i, stratum := range t.Strata() {
-			s := &v.Strata[i]
-			if s.Corrected, err = r.corrected(stratum.Estimate, g.level); err != nil {
-				return err
-			}
-			if g.named() {
-				s.Confidence = 1 - (1-g.level)/float64(len(v.Strata)) // Bonferroni
-				limits, err := g.limits(stratum.Estimate, s.Confidence, *peek, r)
-				if err != nil {
-					return err
-				}
-				s.Limits, s.Verdict = &limits, measure.Compare(limits, g.tau)
-			}
 		}
 		if *save != "" {
 			if err := a.saveError(*save, g.application, *modality, e, r); err != nil {
@@ -383,7 +314,7 @@ func (a *app) measureDecide() *cobra.Command {
 		if err := g.read(a, true); err != nil {
 			return err
 		}
-		d, err := g.decide(measure.Estimate{Count: count}, *peek, nil)
+		d, err := g.Decide(measure.Estimate{Count: count}, *peek, nil)
 		if err != nil {
 			return err
 		}

@@ -37,18 +37,18 @@ func (a *app) measureCompare() *cobra.Command {
 		} else if err := a.addFiles(cmd, &x, args, o); err != nil {
 			return err
 		}
-		matches, err := x.Against(g.level)
+		matches, err := x.Against(g.Confidence)
 		if err != nil {
 			return err
 		}
 		first, estimates := x.Names()[0], x.Estimates()
-		v := report.MeasuredComparison{First: first, Matches: matches, Level: g.level, Tolerance: g.tau}
-		if v.FirstRate, err = report.NewMeasuredRate(estimates[first], g.level); err != nil {
+		v := report.MeasuredComparison{First: first, Matches: matches, Level: g.Confidence, Tolerance: g.Tolerance}
+		if v.FirstRate, err = report.NewMeasuredRate(estimates[first], g.Confidence); err != nil {
 			return err
 		}
 		if g.named() {
 			for _, name := range x.Names() {
-				verdict, err := estimates[name].Decide(g.tau, g.level)
+				verdict, err := estimates[name].Decide(g.Tolerance, g.Confidence)
 				if err != nil {
 					return err
 				}

@@ -92,7 +92,7 @@ func (a *app) measureSize() *cobra.Command {
 		if err := g.read(a, *width == ""); err != nil {
 			return err
 		}
-		s := report.MeasuredSize{Tolerance: g.tau, Confidence: g.level}
+		s := report.MeasuredSize{Tolerance: g.Tolerance, Confidence: g.Confidence}
 		var err error
 		if *expected != "" {
 			if s.Expected, err = parseShare("--expected", *expected); err != nil {
@@ -100,14 +100,14 @@ func (a *app) measureSize() *cobra.Command {
 			}
 		}
 		if g.named() {
-			if s.NoneWrong, err = measure.ZeroFailures(g.tau, g.level); err != nil {
+			if s.NoneWrong, err = measure.ZeroFailures(g.Tolerance, g.Confidence); err != nil {
 				return err
 			}
 			if *expected != "" {
 				if s.Power, err = parseShare("--power", *power); err != nil {
 					return err
 				}
-				if s.N, err = measure.SizeForPower(s.Expected, g.tau, g.level, s.Power); err != nil {
+				if s.N, err = measure.SizeForPower(s.Expected, g.Tolerance, g.Confidence, s.Power); err != nil {
 					return err
 				}
 			}
@@ -119,7 +119,7 @@ func (a *app) measureSize() *cobra.Command {
 			if s.Width, err = parseShare("--width", *width); err != nil {
 				return err
 			}
-			if s.ForWidth, err = measure.SizeForInterval(s.Expected, s.Width, g.level, measure.ExactMethod); err != nil {
+			if s.ForWidth, err = measure.SizeForInterval(s.Expected, s.Width, g.Confidence, measure.ExactMethod); err != nil {
 				return err
 			}
 		}
@@ -154,11 +154,11 @@ func (a *app) measureDuty() *cobra.Command {
 		if err := g.read(a, true); err != nil {
 			return err
 		}
-		r, err := measure.PlanReview(wrong, caught, g.is, g.level, l)
+		r, err := measure.PlanReview(wrong, caught, g.Is, g.Confidence, l)
 		if err != nil {
 			return err
 		}
-		return a.show(report.MeasuredReview{Error: wrong, Catch: caught, Tolerance: leeway.Central(g.is), Application: g.application, Confidence: g.level,
+		return a.show(report.MeasuredReview{Error: wrong, Catch: caught, Tolerance: leeway.Central(g.Is), Application: g.application, Confidence: g.Confidence,
 			Mode: r.Mode, Plan: r.Plan, Reviewers: r.Reviewers, Holds: r.Holds, Remaining: r.Remaining,
 			Pieces: l.Pieces, Looks: r.Looks, Minutes: l.Minutes, Hours: r.Hours, Wage: l.Wage, Cost: r.Cost})
 	}

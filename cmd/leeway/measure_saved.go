@@ -48,10 +48,10 @@ func errorsDir() (string, error) {
 }
 
 // saveError keeps a measured error rate for leeway path --error.
-func (a *app) saveError(name, application, modality string, e measure.Estimate, r *raters) error {
+func (a *app) saveError(name, application, modality string, e measure.Estimate, r *report.Raters) error {
 	own := evidence.Own{Name: name, Application: application, Modality: modality, Date: time.Now().Format(time.DateOnly), Wrong: e.Effective * e.Rate, N: e.Effective}
 	var err error
-	if own.Corrected, err = r.corrected(e, 0.9); err != nil { // the level that evidence.Own has
+	if own.Corrected, err = r.Corrected(e, 0.9); err != nil { // the level that evidence.Own has
 		return err
 	}
 	dir, err := errorsDir()

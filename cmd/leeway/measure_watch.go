@@ -37,7 +37,7 @@ func (a *app) measureWatch() *cobra.Command {
 		if err := g.read(a, true); err != nil {
 			return err
 		}
-		chart, err := newChart(g.tau, *good, *bad, *arl)
+		chart, err := newChart(g.Tolerance, *good, *bad, *arl)
 		if err != nil {
 			return err
 		}
@@ -126,7 +126,7 @@ func (x *watcher) again(r *measure.Row) bool {
 
 func (x *watcher) begin() {
 	if !x.app.json {
-		x.w.Measurement(report.MeasuredWatch{Tolerance: x.against.tau, Confidence: x.against.level, Chart: x.chart})
+		x.w.Measurement(report.MeasuredWatch{Tolerance: x.against.Tolerance, Confidence: x.against.Confidence, Chart: x.chart})
 	}
 }
 
@@ -145,13 +145,13 @@ func (x *watcher) add(r *measure.Row) (enough bool) {
 		if !alarm && x.count.N < x.shown+1+x.shown/10 {
 			continue
 		}
-		s := measure.Sequence{Level: x.against.level}
+		s := measure.Sequence{Level: x.against.Confidence}
 		i, err := s.Interval(x.count)
 		if err != nil {
 			x.failed = err
 			return false
 		}
-		verdict := measure.Compare(i, x.against.tau)
+		verdict := measure.Compare(i, x.against.Tolerance)
 		if verdict != x.verdict || alarm || x.count.N >= x.shown+1+x.shown/10 {
 			x.shown = x.count.N
 			line := report.MeasuredWatchLine{Count: x.count, Interval: i, Verdict: verdict, Alarm: alarm, Chart: x.chart.Level()}
@@ -174,7 +174,7 @@ func (x *watcher) end() error {
 	if x.count.N == 0 {
 		return &leeway.Error{Code: leeway.Invalid, Key: "error.measure.nothing"}
 	}
-	d, err := x.against.decide(measure.Estimate{Count: x.count}, true, nil)
+	d, err := x.against.Decide(measure.Estimate{Count: x.count}, true, nil)
 	if err != nil {
 		return err
 	}

@@ -35,18 +35,29 @@ type Person struct {
 
 const personColumns = "id, owner, label, notes, profile, quiz, resume, review, version, created, updated"
 
-// Add keeps a new person and fills in ID, Version, Created and Updated.
+// Add keeps a new person and fills in ID, where it is "", Version, Created and Updated.
+// A person of that ID that the owner has already is given in place of a new one.
 func (s *Store) Add(ctx context.Context, p *Person) error {
-	p.ID, p.Version, p.Created = rand.Text(), 1, s.now().Truncate(time.Millisecond)
+	if p.ID == "" {
+		p.ID = rand.Text()
+	}
+	p.Version, p.Created = 1, s.now().Truncate(time.Millisecond)
 	p.Updated = p.Created
 	texts, err := p.texts()
 	if err != nil {
 		return err
 	}
-	_, err = s.write.ExecContext(ctx, "INSERT INTO people ("+personColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+	done, err := s.write.ExecContext(ctx, "INSERT INTO people ("+personColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING",
 		p.ID, p.Owner, p.Label, p.Notes, texts[0], texts[1], texts[2], texts[3], p.Version, p.Created.UnixMilli(), p.Updated.UnixMilli())
 	if err != nil {
 		return fmt.Errorf("keeping a person: %w", err)
+	}
+	if n, err := done.RowsAffected(); err == nil && n == 0 {
+		there, err := s.Person(ctx, p.Owner, p.ID)
+		if err != nil {
+			return err
+		}
+		*p = *there
 	}
 	return nil
 }

@@ -1,0 +1,111 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/leeway-project/leeway"
+	"github.com/leeway-project/leeway/career"
+	"github.com/leeway-project/leeway/person"
+	"github.com/leeway-project/leeway/report"
+)
+
+// RankOptions say how paths are ranked.
+type RankOptions struct {
+	Confidence float64            `json:"confidence,omitempty" exclusiveMinimum:"0" exclusiveMaximum:"1" doc:"with which the line must hold; absent: 0.9"`
+	Weights    map[string]float64 `json:"weights,omitempty" doc:"of skills, interests, styles, experience and leeway; absent: the profile's, or else the policy's"`
+	Resamples  int                `json:"resamples,omitempty" minimum:"1" maximum:"2000" doc:"absent: 500"`
+	Seed       uint64             `json:"seed,omitempty" maximum:"9007199254740991" doc:"the same seed gives the same answer"`
+	Top        int                `json:"top,omitempty" minimum:"1" maximum:"500" doc:"how many paths to give; absent: all"`
+}
+
+// Ranking asks for paths.
+type Ranking struct {
+	Profile person.Profile `json:"profile"`
+	Options RankOptions    `json:"options,omitempty"`
+}
+
+// rankFor ranks the paths of a profile, in words of the caller's language.
+func (s *Server) rankFor(ctx context.Context, p person.Profile, o RankOptions) (*career.Answer, *person.Who, career.Options, error) {
+	options := career.Options{Confidence: o.Confidence, Weights: o.Weights, Resamples: o.Resamples, Seed: o.Seed}
+	if err := p.Check(); err != nil {
+		return nil, nil, options, err
+	}
+	if err := person.CheckWeights(o.Weights); err != nil {
+		return nil, nil, options, err
+	}
+	who, err := p.Resolve(s.Engine.Catalog, s.Engine.Policy.ExtraSkills())
+	if err != nil {
+		return nil, nil, options, err
+	}
+	a, err := s.Engine.Rank(ctx, who, options)
+	if err != nil {
+		return nil, nil, options, err
+	}
+	s.writer(printerOf(ctx)).Finish(a)
+	return a, who, options, nil
+}
+
+func first(a *career.Answer, top int) *career.Answer {
+	if top > 0 && top < len(a.Paths) {
+		a.Paths = a.Paths[:top]
+	}
+	return a
+}
+
+type answerReply struct{ Body *career.Answer }
+
+func (s *Server) pathsAPI(api huma.API) {
+	huma.Register(api, op("rankPaths", http.MethodPost, "/paths", "Paths", "Rank the career paths for a profile; nothing is kept"),
+		func(ctx context.Context, in *struct {
+			Once
+			Body Ranking
+		}) (*answerReply, error) {
+			a, _, _, err := s.rankFor(ctx, in.Body.Profile, in.Body.Options)
+			if err != nil {
+				return nil, err
+			}
+			return &answerReply{first(a, in.Body.Options.Top)}, nil
+		})
+
+	huma.Register(api, op("explainPath", http.MethodPost, "/paths/{path}", "Paths", "The whole chain behind one path, from ratings to rank", http.StatusNotFound),
+		func(ctx context.Context, in *struct {
+			Once
+			Path string `path:"path" maxLength:"80" example:"creator.healthcare.text" doc:"role.application.modality"`
+			Body Ranking
+		}) (*struct{ Body *career.Explanation }, error) {
+			a, who, o, err := s.rankFor(ctx, in.Body.Profile, in.Body.Options)
+			if err != nil {
+				return nil, err
+			}
+			for i, p := range a.Paths {
+				if report.PathID(p) == in.Path {
+					x, err := s.Engine.Explain(who, o, a, i+1)
+					if err != nil {
+						return nil, err
+					}
+					return &struct{ Body *career.Explanation }{x}, nil
+				}
+			}
+			return nil, &leeway.Error{Code: leeway.NotFound, Key: "error.path.none", Args: []any{in.Path}}
+		})
+
+	huma.Register(api, op("rankPathsOf", http.MethodGet, "/people/{id}/paths", "Paths", "Rank the career paths for a person", http.StatusNotFound),
+		func(ctx context.Context, in *struct {
+			PersonID
+			Top        int     `query:"top" minimum:"1" maximum:"500" default:"20" doc:"how many paths to give"`
+			Confidence float64 `query:"confidence" exclusiveMinimum:"0" exclusiveMaximum:"1" default:"0.9" doc:"with which the line must hold"`
+		}) (*answerReply, error) {
+			p, err := s.Store.Person(ctx, s.owner, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			a, _, _, err := s.rankFor(ctx, p.Profile, RankOptions{Confidence: in.Confidence})
+			if err != nil {
+				return nil, err
+			}
+			return &answerReply{first(a, in.Top)}, nil
+		})
+}

@@ -1,0 +1,134 @@
+package server
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// docsView is the page that explains the API.
+type docsView struct {
+	view
+	Root   string
+	Groups []docGroup
+}
+
+type docGroup struct {
+	Name string
+	Ops  []docOp
+}
+
+type docOp struct {
+	ID, Method, Path, Summary string
+	Params                    []docParam
+	Body, Reply               string // an outline of the JSON
+	File                      bool
+}
+
+type docParam struct{ Name, In, Kind, Text string }
+
+func (q *request) docs() error {
+	v := &docsView{view: q.view("web.api", "data"), Root: "http://" + q.Host + apiRoot}
+	spec := q.openAPI
+	for path, item := range spec.Paths {
+		for method, op := range map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodDelete: item.Delete} {
+			if op == nil {
+				continue
+			}
+			d := docOp{ID: op.OperationID, Method: method, Path: path, Summary: op.Summary}
+			for _, p := range op.Parameters {
+				d.Params = append(d.Params, docParam{p.Name, p.In, kindOf(spec, p.Schema), p.Description})
+			}
+			if op.RequestBody != nil {
+				for kind, media := range op.RequestBody.Content {
+					d.File = d.File || kind == "multipart/form-data"
+					d.Body = outline(spec, media.Schema, "", 0)
+				}
+			}
+			for status, r := range op.Responses {
+				if media := r.Content["application/json"]; media != nil && strings.HasPrefix(status, "2") {
+					d.Reply = outline(spec, media.Schema, "", 0)
+				}
+			}
+			i := slices.IndexFunc(v.Groups, func(g docGroup) bool { return g.Name == op.Tags[0] })
+			if i < 0 {
+				i = len(v.Groups)
+				v.Groups = append(v.Groups, docGroup{Name: op.Tags[0]})
+			}
+			v.Groups[i].Ops = append(v.Groups[i].Ops, d)
+		}
+	}
+	slices.SortFunc(v.Groups, func(a, b docGroup) int { return cmp.Compare(a.Name, b.Name) })
+	for _, g := range v.Groups {
+		slices.SortFunc(g.Ops, func(a, b docOp) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method)) })
+	}
+	return q.show(200, v.Page(), nil)
+}
+
+func resolve(spec *huma.OpenAPI, s *huma.Schema) *huma.Schema {
+	for s != nil && s.Ref != "" {
+		s = spec.Components.Schemas.SchemaFromRef(s.Ref)
+	}
+	return s
+}
+
+// kindOf is the kind of a value in short.
+func kindOf(spec *huma.OpenAPI, s *huma.Schema) string {
+	s = resolve(spec, s)
+	switch {
+	case s == nil:
+		return ""
+	case len(s.Enum) > 0:
+		data, err := json.Marshal(s.Enum)
+		if err != nil {
+			return s.Type
+		}
+		return strings.Trim(strings.ReplaceAll(string(data), `"`, ""), "[]")
+	case s.Type == "array":
+		return kindOf(spec, s.Items) + " …"
+	case s.Format != "" && s.Type == "string":
+		return s.Format
+	}
+	return s.Type
+}
+
+// deepest is how far an outline goes down.
+const deepest = 3
+
+// outline writes the form of a JSON value: a line a field, with what it is.
+func outline(spec *huma.OpenAPI, s *huma.Schema, indent string, depth int) string {
+	s = resolve(spec, s)
+	if s == nil {
+		return ""
+	}
+	if s.Type == "array" {
+		return outline(spec, s.Items, indent, depth)
+	}
+	names := make([]string, 0, len(s.Properties))
+	for name := range s.Properties {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var b strings.Builder
+	for _, name := range names {
+		p := s.Properties[name]
+		kind := kindOf(spec, p)
+		b.WriteString(indent + name)
+		if !slices.Contains(s.Required, name) {
+			b.WriteString("?")
+		}
+		b.WriteString("  " + kind)
+		if p.Description != "" {
+			b.WriteString("  " + p.Description)
+		}
+		b.WriteString("\n")
+		if depth < deepest {
+			b.WriteString(outline(spec, p, indent+"    ", depth+1))
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Reply is what a write was answered with.
+type Reply struct {
+	Request string // a digest of what was asked
+	Status  int
+	Header  map[string]string
+	Body    string
+}
+
+// Reply is the answer to the owner's write with a key, if it was given after since; else
+// nil.
+func (s *Store) Reply(ctx context.Context, owner, key string, since time.Time) (*Reply, error) {
+	var r Reply
+	var header string
+	err := s.read.QueryRowContext(ctx, "SELECT request, status, header, body FROM replies WHERE owner = $1 AND key = $2 AND created > $3", owner, key, since.UnixMilli()).Scan(&r.Request, &r.Status, &header, &r.Body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(header), &r.Header)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading a reply: %w", err)
+	}
+	return &r, nil
+}
+
+// repliesKept is how long replies are kept.
+const repliesKept = 48 * time.Hour
+
+// KeepReply keeps the answer to a write. The first one under a key stays.
+func (s *Store) KeepReply(ctx context.Context, owner, key, request string, status int, header map[string]string, body string) error {
+	text, err := json.Marshal(header)
+	if err != nil {
+		return fmt.Errorf("keeping a reply: %w", err)
+	}
+	now := s.now()
+	err = s.change(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM replies WHERE owner = $1 AND created < $2", owner, now.Add(-repliesKept).UnixMilli()); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, "INSERT INTO replies (owner, key, request, status, header, body, created) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (owner, key) DO NOTHING",
+			owner, key, request, status, string(text), body, now.UnixMilli())
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("keeping a reply: %w", err)
+	}
+	return nil
+}
