@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -21,6 +22,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/leeway-project/leeway"
+	"github.com/leeway-project/leeway/server/store"
 )
 
 // apiRoot is where the first version of the API lies.
@@ -268,7 +270,11 @@ func (s *Server) repeatable(next http.Handler) http.Handler {
 					header[name] = v
 				}
 			}
-			if err := s.Store.KeepReply(r.Context(), s.owner, key, digest, k.status, header, k.body.String()); err != nil {
+			about := ""
+			if rest, ok := strings.CutPrefix(cmp.Or(strings.TrimPrefix(header["Location"], apiRoot), r.URL.Path), "/people/"); ok {
+				about, _, _ = strings.Cut(rest, "/")
+			}
+			if err := s.Store.KeepReply(r.Context(), s.owner, key, about, store.Reply{Request: digest, Status: k.status, Header: header, Body: k.body.String()}); err != nil {
 				s.Log.Error("failed", "route", route(r), "error", err)
 				problem(w, newProblem(p, err))
 				return

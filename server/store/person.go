@@ -144,8 +144,10 @@ func (s *Store) Remove(ctx context.Context, owner, id string, version int) error
 		case version != 0 && version != at:
 			return ErrVersion
 		}
-		if _, err := tx.ExecContext(ctx, "DELETE FROM people WHERE owner = $1 AND id = $2", owner, id); err != nil {
-			return fmt.Errorf("removing a person: %w", err)
+		for _, statement := range []string{"DELETE FROM people WHERE owner = $1 AND id = $2", "DELETE FROM replies WHERE owner = $1 AND about = $2"} {
+			if _, err := tx.ExecContext(ctx, statement, owner, id); err != nil {
+				return fmt.Errorf("removing a person: %w", err)
+			}
 		}
 		return nil
 	})

@@ -38,9 +38,10 @@ func (s *Store) Reply(ctx context.Context, owner, key string, since time.Time) (
 // repliesKept is how long replies are kept.
 const repliesKept = 48 * time.Hour
 
-// KeepReply keeps the answer to a write. The first one under a key stays.
-func (s *Store) KeepReply(ctx context.Context, owner, key, request string, status int, header map[string]string, body string) error {
-	text, err := json.Marshal(header)
+// KeepReply keeps the answer to the owner's write with a key. The first one stays. About
+// is the ID of the person that it tells of, with whom it goes; "" for none.
+func (s *Store) KeepReply(ctx context.Context, owner, key, about string, r Reply) error {
+	text, err := json.Marshal(r.Header)
 	if err != nil {
 		return fmt.Errorf("keeping a reply: %w", err)
 	}
@@ -49,8 +50,8 @@ func (s *Store) KeepReply(ctx context.Context, owner, key, request string, statu
 		if _, err := tx.ExecContext(ctx, "DELETE FROM replies WHERE owner = $1 AND created < $2", owner, now.Add(-repliesKept).UnixMilli()); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, "INSERT INTO replies (owner, key, request, status, header, body, created) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (owner, key) DO NOTHING",
-			owner, key, request, status, string(text), body, now.UnixMilli())
+		_, err := tx.ExecContext(ctx, "INSERT INTO replies (owner, key, request, status, header, body, about, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (owner, key) DO NOTHING",
+			owner, key, r.Request, r.Status, string(text), r.Body, about, now.UnixMilli())
 		return err
 	})
 	if err != nil {

@@ -23,6 +23,7 @@ CREATE TABLE replies (
 	status  INTEGER NOT NULL, -- 0: not answered yet
 	header  TEXT NOT NULL, -- JSON
 	body    TEXT NOT NULL,
+	about   TEXT NOT NULL, -- the ID of the person that it tells of; '' for none
 	created BIGINT NOT NULL,
 	PRIMARY KEY (owner, key)
 );
