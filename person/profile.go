@@ -48,8 +48,8 @@ func (p *Profile) check(doc yamlfile.Document) error {
 		name string
 		n    int
 	}{{"occupations", len(p.Occupations)}, {"skills", len(p.Skills)}, {"knowledge", len(p.Knowledge)}, {"styles", len(p.Styles)}} {
-		if list.n > mostEntries {
-			return doc.Fail([]string{list.name}, "error.profile.many", list.name, list.n, mostEntries)
+		if list.n > MostEntries {
+			return doc.Fail([]string{list.name}, "error.profile.many", list.name, list.n, MostEntries)
 		}
 	}
 	for k, x := range p.Interests {
@@ -83,8 +83,8 @@ func (p *Profile) check(doc yamlfile.Document) error {
 	return p.checkWishes(doc)
 }
 
-// mostEntries is more than anybody states of a kind.
-const mostEntries = 300
+// MostEntries is more than anybody states of a kind; more are refused.
+const MostEntries = 300
 
 // CheckWeights validates weights that did not come from a file.
 func CheckWeights(weights map[string]float64) error {

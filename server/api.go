@@ -2,27 +2,23 @@ package server
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
-	"io"
+	"fmt"
 	"math"
 	"net/http"
 	"path"
 	"reflect"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"golang.org/x/time/rate"
 
 	"github.com/leeway-project/leeway"
-	"github.com/leeway-project/leeway/server/store"
 )
 
 // apiRoot is where the first version of the API lies.
@@ -59,7 +55,19 @@ func (s *Server) api() http.Handler {
 		problem(w, refused(printerOf(r.Context()), http.StatusNotFound, nil))
 	})
 	s.openAPI = api.OpenAPI()
-	return s.limited(s.inLanguage(methods(mux, conditional(s.repeatable(mux)))))
+	s.operations = describe(s.openAPI)
+	return s.limited(s.inLanguage(methods(mux, s.strict(mux, conditional(s.repeatable(mux, mux))))))
+}
+
+// OpenAPI is the description of the API as JSON, made without a server.
+func OpenAPI() ([]byte, error) {
+	s := &Server{}
+	s.api()
+	data, err := json.MarshalIndent(s.openAPI, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("describing the API: %w", err)
+	}
+	return append(data, '\n'), nil
 }
 
 // schemaName names a type in the description: with its package, but for those of the
@@ -204,92 +212,4 @@ func matches(header, tag string) bool {
 		}
 	}
 	return false
-}
-
-// repeatTime is how long a write can be repeated under its key.
-const repeatTime = 24 * time.Hour
-
-// idempotencyKey is where a write's key stands in its context.
-type idempotencyKey struct{}
-
-// repeatable answers a write that is sent again under the same Idempotency-Key as it was
-// answered first (draft-ietf-httpapi-idempotency-key-header-07). The key also names what
-// is made, so that a write whose answer was lost to a crash makes nothing twice.
-func (s *Server) repeatable(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p := printerOf(r.Context())
-		key := r.Header.Get("Idempotency-Key")
-		if key == "" || r.Method == http.MethodGet {
-			next.ServeHTTP(w, r)
-			return
-		}
-		if len(key) > 200 || strings.ContainsFunc(key, func(c rune) bool { return c < ' ' || c > '~' }) {
-			problem(w, newProblem(p, &leeway.Error{Code: leeway.Usage, Key: "error.repeat.key"}))
-			return
-		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostUpload))
-		if err != nil {
-			var large *http.MaxBytesError
-			if errors.As(err, &large) {
-				problem(w, refused(p, http.StatusRequestEntityTooLarge, nil))
-			}
-			return
-		}
-		sum := sha256.New()
-		for _, part := range []string{r.Method, r.URL.RequestURI(), r.Header.Get("If-Match"), string(body)} {
-			sum.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
-		}
-		digest := hex.EncodeToString(sum.Sum(nil))
-		old, err := s.Store.Reply(r.Context(), s.owner, key, s.now().Add(-repeatTime))
-		if err != nil {
-			s.Log.Error("failed", "route", route(r), "error", err)
-			problem(w, newProblem(p, err))
-			return
-		}
-		if old != nil {
-			if old.Request != digest {
-				problem(w, newProblem(p, &leeway.Error{Code: leeway.Invalid, Key: "error.repeat.other"}))
-				return
-			}
-			for name, value := range old.Header {
-				w.Header().Set(name, value)
-			}
-			w.Header().Set("Idempotency-Replayed", "true")
-			w.WriteHeader(old.Status)
-			_, _ = w.Write([]byte(old.Body)) // the client may have gone
-			return
-		}
-		r = r.WithContext(context.WithValue(r.Context(), idempotencyKey{}, key))
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		k := &kept{ResponseWriter: w, status: http.StatusOK}
-		next.ServeHTTP(k, r)
-		if k.status < http.StatusInternalServerError {
-			header := map[string]string{}
-			for _, name := range []string{"Content-Type", "Location", "ETag"} {
-				if v := w.Header().Get(name); v != "" {
-					header[name] = v
-				}
-			}
-			about := ""
-			if rest, ok := strings.CutPrefix(cmp.Or(strings.TrimPrefix(header["Location"], apiRoot), r.URL.Path), "/people/"); ok {
-				about, _, _ = strings.Cut(rest, "/")
-			}
-			if err := s.Store.KeepReply(r.Context(), s.owner, key, about, store.Reply{Request: digest, Status: k.status, Header: header, Body: k.body.String()}); err != nil {
-				s.Log.Error("failed", "route", route(r), "error", err)
-				problem(w, newProblem(p, err))
-				return
-			}
-		}
-		k.send()
-	})
-}
-
-// made is the ID of what a write makes: it follows from the write's key, where it has one.
-func (s *Server) made(ctx context.Context) string {
-	key, _ := ctx.Value(idempotencyKey{}).(string)
-	if key == "" {
-		return ""
-	}
-	sum := sha256.Sum256([]byte(s.owner + "\x00" + key))
-	return strings.ToUpper(hex.EncodeToString(sum[:13]))
 }

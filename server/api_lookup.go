@@ -65,7 +65,7 @@ func (s *Server) lookupAPI(api huma.API) {
 			Group  string `query:"group" maxLength:"2" doc:"major group of the SOC, as 29"`
 			Zone   int    `query:"zone" minimum:"0" maximum:"5" doc:"job zone; 0: any"`
 			Sort   string `query:"sort" enum:"title,tau,exposure,growth,jobs,wage,zone" default:"title" doc:"title stands for relevance where words are searched for"`
-			Cursor string `query:"cursor" maxLength:"20" doc:"next of the page before"`
+			Cursor string `query:"cursor" maxLength:"9" pattern:"^[0-9]*$" doc:"next of the page before"`
 			Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"20" doc:"occupations on a page"`
 		}) (*struct{ Body list }, error) {
 			from := 0
@@ -149,7 +149,6 @@ func (s *Server) lookupAPI(api huma.API) {
 
 	huma.Register(api, op("assessApplication", http.MethodPost, "/assessments", "Applications", "Assess an application of your own: who does the work, and what is declared of it; nothing is kept"),
 		func(ctx context.Context, in *struct {
-			Once
 			Body Assessment
 		}) (*struct{ Body report.ApplicationFacts }, error) {
 			x, err := s.assess(in.Body)

@@ -35,7 +35,7 @@ func (s *Server) against(c Compared) (*report.Against, error) {
 	case c.Tolerance == 0 && c.Application == "":
 		return nil, nil
 	case c.Tolerance != 0 && c.Application != "":
-		return nil, &leeway.Error{Code: leeway.Usage, Key: "error.measure.against"}
+		return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.against.one"}
 	case c.Tolerance != 0:
 		g := report.AgainstNumber(c.Tolerance, c.Confidence)
 		return &g, nil
@@ -55,16 +55,15 @@ type Decision struct {
 
 // Risks are what a sampling plan must keep.
 type Risks struct {
-	AQL   float64 `json:"aql" exclusiveMinimum:"0" exclusiveMaximum:"1" doc:"acceptable quality level: work with this error rate should be accepted"`
-	RQL   float64 `json:"rql" exclusiveMinimum:"0" exclusiveMaximum:"1" doc:"rejectable quality level: work with this error rate should be refused"`
-	Alpha float64 `json:"alpha,omitempty" exclusiveMinimum:"0" exclusiveMaximum:"1" doc:"producer's risk; absent: 0.05"`
-	Beta  float64 `json:"beta,omitempty" exclusiveMinimum:"0" exclusiveMaximum:"1" doc:"consumer's risk; absent: 0.10"`
+	AQL   float64 `json:"aql" minimum:"0.000001" maximum:"0.999999" doc:"acceptable quality level: work with this error rate should be accepted"`
+	RQL   float64 `json:"rql" minimum:"0.000001" maximum:"0.999999" doc:"rejectable quality level: work with this error rate should be refused"`
+	Alpha float64 `json:"alpha,omitempty" minimum:"0.000001" maximum:"0.999999" doc:"producer's risk; absent: 0.05"`
+	Beta  float64 `json:"beta,omitempty" minimum:"0.000001" maximum:"0.999999" doc:"consumer's risk; absent: 0.10"`
 }
 
 func (s *Server) measureAPI(api huma.API) {
-	huma.Register(api, op("decide", http.MethodPost, "/decisions", "Measure", "Is a counted error rate within a tolerance?"),
+	huma.Register(api, op("decide", http.MethodPost, "/decisions", "Measure", "Is a counted error rate within a tolerance? Nothing is kept"),
 		func(_ context.Context, in *struct {
-			Once
 			Body Decision
 		}) (*struct{ Body *report.MeasuredDecision }, error) {
 			g, err := s.against(in.Body.Compared)
@@ -72,7 +71,7 @@ func (s *Server) measureAPI(api huma.API) {
 				return nil, err
 			}
 			if g == nil {
-				return nil, &leeway.Error{Code: leeway.Usage, Key: "error.measure.against"}
+				return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.against.one"}
 			}
 			d, err := g.Decide(measure.Estimate{Count: measure.Count{Wrong: in.Body.Wrong, N: in.Body.N}}, in.Body.Peek, nil)
 			if err != nil {
@@ -81,9 +80,8 @@ func (s *Server) measureAPI(api huma.API) {
 			return &struct{ Body *report.MeasuredDecision }{d}, nil
 		})
 
-	huma.Register(api, op("planSample", http.MethodPost, "/plans", "Measure", "Plan a sample: the smallest single plan that keeps both risks, with its rivals"),
+	huma.Register(api, op("planSample", http.MethodPost, "/plans", "Measure", "Plan a sample: the smallest single plan that keeps both risks, with its rivals; nothing is kept"),
 		func(_ context.Context, in *struct {
-			Once
 			Body Risks
 		}) (*struct{ Body report.MeasuredPlan }, error) {
 			p, err := plan(in.Body)
@@ -96,7 +94,6 @@ func (s *Server) measureAPI(api huma.API) {
 	upload := op("measureFile", http.MethodPost, "/measurements", "Measure", "Measure a file of marked pieces, and decide; nothing is kept", http.StatusRequestEntityTooLarge)
 	upload.MaxBodyBytes = mostUpload
 	huma.Register(api, upload, func(ctx context.Context, in *struct {
-		Once
 		RawBody huma.MultipartFormFiles[struct {
 			File        huma.FormFile `form:"file" required:"true" doc:"CSV, TSV, JSON, JSON lines, Parquet, XLSX, or the results of promptfoo, Inspect, DeepEval, OpenAI evals, lm-evaluation-harness"`
 			Label       string        `form:"label" required:"false" maxLength:"200" doc:"the column that says right or wrong; absent: found by its name"`
@@ -131,6 +128,14 @@ func confidenceOf(x float64) float64 {
 	return x
 }
 
+// What a sampling plan is worked out for: a rival of 20,000 pieces takes about two
+// seconds, and time grows faster than pieces; beyond the least rates and risks the
+// numbers of a sequential test are not finite.
+const (
+	mostPlanned = 20000
+	leastRisk   = 1e-6
+)
+
 // plan is the sampling plan that keeps the risks.
 func plan(r Risks) (report.MeasuredPlan, error) {
 	risk := measure.Risk{AQL: r.AQL, RQL: r.RQL, Alpha: r.Alpha, Beta: r.Beta}
@@ -140,9 +145,17 @@ func plan(r Risks) (report.MeasuredPlan, error) {
 	if risk.Beta == 0 {
 		risk.Beta = 0.10
 	}
+	for _, x := range []float64{risk.AQL, risk.RQL, risk.Alpha, risk.Beta} {
+		if x < leastRisk || x > 1-leastRisk {
+			return report.MeasuredPlan{}, &leeway.Error{Code: leeway.Invalid, Key: "error.plan.range"}
+		}
+	}
 	single, err := measure.SinglePlan(risk)
 	if err != nil {
 		return report.MeasuredPlan{}, err
+	}
+	if single.N > mostPlanned {
+		return report.MeasuredPlan{}, &leeway.Error{Code: leeway.Invalid, Key: "error.plan.large", Args: []any{single.N, mostPlanned}}
 	}
 	double, err := measure.DoublePlan(risk)
 	if err != nil {

@@ -38,7 +38,7 @@ func (s *Server) rankFor(ctx context.Context, p person.Profile, o RankOptions) (
 	}
 	who, err := p.Resolve(s.Engine.Catalog, s.Engine.Policy.ExtraSkills())
 	if err != nil {
-		return nil, nil, options, err
+		return nil, nil, options, inBody(err)
 	}
 	a, err := s.Engine.Rank(ctx, who, options)
 	if err != nil {
@@ -60,7 +60,6 @@ type answerReply struct{ Body *career.Answer }
 func (s *Server) pathsAPI(api huma.API) {
 	huma.Register(api, op("rankPaths", http.MethodPost, "/paths", "Paths", "Rank the career paths for a profile; nothing is kept"),
 		func(ctx context.Context, in *struct {
-			Once
 			Body Ranking
 		}) (*answerReply, error) {
 			a, _, _, err := s.rankFor(ctx, in.Body.Profile, in.Body.Options)
@@ -72,7 +71,6 @@ func (s *Server) pathsAPI(api huma.API) {
 
 	huma.Register(api, op("explainPath", http.MethodPost, "/paths/{path}", "Paths", "The whole chain behind one path, from ratings to rank", http.StatusNotFound),
 		func(ctx context.Context, in *struct {
-			Once
 			Path string `path:"path" maxLength:"80" example:"creator.healthcare.text" doc:"role.application.modality"`
 			Body Ranking
 		}) (*struct{ Body *career.Explanation }, error) {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -47,10 +48,22 @@ func (s *Server) write(p *store.Person, body PersonWritten) error {
 		return err
 	}
 	if _, err := body.Profile.Resolve(s.Engine.Catalog, s.Engine.Policy.ExtraSkills()); err != nil {
-		return err
+		return inBody(err)
 	}
 	p.Label, p.Notes, p.Profile = body.Label, body.Notes, body.Profile
 	return nil
+}
+
+// inBody is an error about what was sent: what that names and is not found is not the
+// address.
+func inBody(err error) error {
+	var e *leeway.Error
+	if errors.As(err, &e) && e.Code == leeway.NotFound {
+		wrong := *e
+		wrong.Code = leeway.Invalid
+		return &wrong
+	}
+	return err
 }
 
 func tag(version int) string { return `"v` + strconv.Itoa(version) + `"` }
@@ -76,11 +89,6 @@ type PersonReply struct {
 
 func personReply(p *store.Person) *PersonReply { return &PersonReply{tag(p.Version), facts(p)} }
 
-// Once is the header of writes that can be repeated.
-type Once struct {
-	Key string `header:"Idempotency-Key" maxLength:"200" doc:"any text of your own; the same write sent again under it is answered as the first time"`
-}
-
 // IfMatch protects a change.
 type IfMatch struct {
 	Match string `header:"If-Match" maxLength:"200" doc:"the tag that the person must have; else nothing is changed"`
@@ -89,7 +97,7 @@ type IfMatch struct {
 func (s *Server) peopleAPI(api huma.API) {
 	huma.Register(api, op("listPeople", http.MethodGet, "/people", "People", "The people, the latest first"),
 		func(ctx context.Context, in *struct {
-			Cursor string `query:"cursor" maxLength:"100" doc:"next of the page before; absent: from the beginning"`
+			Cursor string `query:"cursor" maxLength:"100" pattern:"^([0-9a-z]{1,12}\\.[0-9A-Z]+)?$" doc:"next of the page before; absent: from the beginning"`
 			Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"people on a page"`
 		}) (*struct {
 			Body struct {
@@ -195,11 +203,8 @@ func (s *Server) peopleAPI(api huma.API) {
 	clear.DefaultStatus = http.StatusNoContent
 	huma.Register(api, clear, func(ctx context.Context, in *struct {
 		Once
-		Sure bool `query:"sure" required:"true" doc:"must be true"`
+		Sure bool `query:"sure" required:"true" enum:"true" doc:"must be true"`
 	}) (*struct{}, error) {
-		if !in.Sure {
-			return nil, &leeway.Error{Code: leeway.Usage, Key: "error.unsure"}
-		}
 		return nil, s.Store.RemoveAll(ctx, s.owner)
 	})
 }

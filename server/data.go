@@ -81,9 +81,9 @@ type exported struct {
 // exportedPerson is a person with the sessions under way.
 type exportedPerson struct {
 	PersonFacts
-	Quiz   *quiz.Session    `json:"quiz" doc:"the questionnaire; null: not begun"`
-	Resume *resume.Findings `json:"resume" doc:"what waits to be confirmed; null: nothing"`
-	Review *review.Session  `json:"review" doc:"the review test; null: not begun"`
+	Quiz   *quiz.Session    `json:"quiz,omitempty" doc:"the questionnaire; absent: not begun"`
+	Resume *resume.Findings `json:"resume,omitempty" doc:"what waits to be confirmed; absent: nothing"`
+	Review *review.Session  `json:"review,omitempty" doc:"the review test; absent: not begun"`
 }
 
 // removeAll deletes everything when the word that confirms it was written.

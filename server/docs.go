@@ -3,7 +3,6 @@ package server
 import (
 	"cmp"
 	"encoding/json"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -35,10 +34,7 @@ func (q *request) docs() error {
 	v := &docsView{view: q.view("web.api", "data"), Root: "http://" + q.Host + apiRoot}
 	spec := q.openAPI
 	for path, item := range spec.Paths {
-		for method, op := range map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodDelete: item.Delete} {
-			if op == nil {
-				continue
-			}
+		for method, op := range operations(item) {
 			d := docOp{ID: op.OperationID, Method: method, Path: path, Summary: op.Summary}
 			for _, p := range op.Parameters {
 				d.Params = append(d.Params, docParam{p.Name, p.In, kindOf(spec, p.Schema), p.Description})

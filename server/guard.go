@@ -23,8 +23,8 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // against Host).
 func (s *Server) guard(next http.Handler) http.Handler {
 	sameOrigin := http.NewCrossOriginProtection()
-	sameOrigin.SetDenyHandler(s.page(func(*request) error { return refusal("error.origin") }))
-	foreign := s.page(func(*request) error { return refusal("error.host") })
+	sameOrigin.SetDenyHandler(s.refusing("error.origin"))
+	foreign := s.refusing("error.host")
 	h := sameOrigin.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
@@ -52,6 +52,18 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			return
 		}
 		h.ServeHTTP(seen, r)
+	})
+}
+
+// refusing refuses every request, on a page or to a program with a problem.
+func (s *Server) refusing(key string) http.Handler {
+	page := s.page(func(*request) error { return refusal(key) })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, apiRoot+"/") {
+			problem(w, newProblem(s.printers[s.lang(r)], refusal(key)))
+			return
+		}
+		page.ServeHTTP(w, r)
 	})
 }
 

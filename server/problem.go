@@ -88,9 +88,10 @@ func refused(p *locale.Printer, status int, faults []Fault) *Problem {
 	return &Problem{Type: "about:blank", Status: status, Title: title(p, status), Detail: p.T(key), Code: key, Errors: faults}
 }
 
-// Huma keeps how errors are made in variables of its package; they are set once, to
-// what finds the language in the request.
+// Huma keeps how errors are made, and whether lists may be null, in variables of its
+// package; they are set once, the errors to what finds the language in the request.
 var setErrors = sync.OnceFunc(func() {
+	huma.DefaultArrayNullable = false
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
 		p := printerOf(ctx.Context())
 		var faults []Fault

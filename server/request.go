@@ -93,14 +93,10 @@ func status(err error) int {
 		return http.StatusInternalServerError
 	}
 	switch e.Code {
-	case leeway.Usage:
-		return http.StatusBadRequest
-	case leeway.Invalid:
+	case leeway.Usage, leeway.Invalid, leeway.Unsupported:
 		return http.StatusUnprocessableEntity
 	case leeway.NotFound:
 		return http.StatusNotFound
-	case leeway.Unsupported:
-		return http.StatusNotImplemented
 	case leeway.Refused:
 		return http.StatusForbidden
 	}

@@ -38,14 +38,15 @@ type Config struct {
 // Server is the web application.
 type Server struct {
 	Config
-	printers  map[string]*locale.Printer
-	assets    map[string]asset
-	handler   http.Handler
-	owner     string
-	openAPI   *huma.OpenAPI
-	now       func() time.Time
-	list      func() []listed  // all occupations
-	collators map[string][]int // by language: the place of each occupation by its name
+	printers   map[string]*locale.Printer
+	assets     map[string]asset
+	handler    http.Handler
+	owner      string
+	openAPI    *huma.OpenAPI
+	operations map[string]*huma.Operation // of the API, by pattern
+	now        func() time.Time
+	list       func() []listed  // all occupations
+	collators  map[string][]int // by language: the place of each occupation by its name
 }
 
 // New makes a server. It starts nothing.

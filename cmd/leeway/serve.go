@@ -29,13 +29,22 @@ func (a *app) serveCommand() *cobra.Command {
 	c := a.command("serve", "cli.serve")
 	c.Args = cobra.NoArgs
 	var flags serveSettings
-	config := ""
+	config, describe := "", false
 	fl := c.Flags()
 	fl.StringVar(&flags.Address, "address", "127.0.0.1:8765", a.p.T("flag.serve.address"))
 	fl.StringVar(&flags.Database, "database", "", a.p.T("flag.serve.database"))
 	fl.StringVar(&flags.Log, "log", "info", a.p.T("flag.serve.log"))
 	fl.StringVar(&config, "config", "", a.p.T("flag.serve.config"))
+	fl.BoolVar(&describe, "openapi", false, a.p.T("flag.serve.openapi"))
 	c.RunE = func(cmd *cobra.Command, _ []string) error {
+		if describe {
+			spec, err := server.OpenAPI()
+			if err != nil {
+				return err
+			}
+			_, err = a.out.Write(spec)
+			return err
+		}
 		settings, err := readServeSettings(cmd, flags, config)
 		if err != nil {
 			return err

@@ -39,7 +39,8 @@ func (s *Store) Reply(ctx context.Context, owner, key string, since time.Time) (
 const repliesKept = 48 * time.Hour
 
 // KeepReply keeps the answer to the owner's write with a key. The first one stays. About
-// is the ID of the person that it tells of, with whom it goes; "" for none.
+// is the ID of the person that it tells of, with whom it goes; "" for none. When they
+// have gone already, nothing is kept.
 func (s *Store) KeepReply(ctx context.Context, owner, key, about string, r Reply) error {
 	text, err := json.Marshal(r.Header)
 	if err != nil {
@@ -49,6 +50,16 @@ func (s *Store) KeepReply(ctx context.Context, owner, key, about string, r Reply
 	err = s.change(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM replies WHERE owner = $1 AND created < $2", owner, now.Add(-repliesKept).UnixMilli()); err != nil {
 			return err
+		}
+		if about != "" {
+			var there int
+			err := tx.QueryRowContext(ctx, "SELECT 1 FROM people WHERE owner = $1 AND id = $2"+s.forUp, owner, about).Scan(&there)
+			if errors.Is(err, sql.ErrNoRows) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
 		}
 		_, err := tx.ExecContext(ctx, "INSERT INTO replies (owner, key, request, status, header, body, about, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (owner, key) DO NOTHING",
 			owner, key, r.Request, r.Status, string(text), r.Body, about, now.UnixMilli())
