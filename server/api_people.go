@@ -188,12 +188,13 @@ func (s *Server) peopleAPI(api huma.API) {
 				return nil, store.ErrVersion
 			}
 		}
+		defer s.sweep(ctx)
 		return nil, s.Store.Remove(ctx, s.owner, in.ID, version)
 	})
 
 	huma.Register(api, op("exportData", http.MethodGet, "/data", "Data", "Everything that is kept"),
 		func(ctx context.Context, _ *struct{}) (*struct{ Body exported }, error) {
-			all, err := s.everything(ctx)
+			all, err := s.everything(ctx, printerOf(ctx))
 			if err != nil {
 				return nil, err
 			}
@@ -205,6 +206,7 @@ func (s *Server) peopleAPI(api huma.API) {
 		Once
 		Sure bool `query:"sure" required:"true" enum:"true" doc:"must be true"`
 	}) (*struct{}, error) {
+		defer s.sweep(ctx)
 		return nil, s.Store.RemoveAll(ctx, s.owner)
 	})
 }

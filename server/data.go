@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/leeway-project/leeway"
+	"github.com/leeway-project/leeway/locale"
 	"github.com/leeway-project/leeway/person/quiz"
 	"github.com/leeway-project/leeway/person/resume"
 	"github.com/leeway-project/leeway/review"
@@ -41,7 +42,7 @@ type personRow struct{ Name, Link, Created, Updated, Parts string }
 
 // export sends everything that is kept, as JSON.
 func (q *request) export() error {
-	all, err := q.everything(q.Context())
+	all, err := q.everything(q.Context(), q.p)
 	if err != nil {
 		return err
 	}
@@ -52,22 +53,34 @@ func (q *request) export() error {
 	return q.send("leeway-data.json", "application/json", data)
 }
 
-// everything is all that is kept of the owner.
-func (s *Server) everything(ctx context.Context) (*exported, error) {
-	out := &exported{Version: 1, Date: s.now().UTC(), People: []exportedPerson{}}
+// everything is all that is kept of the owner but the files of jobs, which their pages
+// give.
+func (s *Server) everything(ctx context.Context, p *locale.Printer) (*exported, error) {
+	out := &exported{Version: 1, Date: s.now().UTC(), People: []exportedPerson{}, Jobs: []JobFacts{}}
 	cursor := ""
 	for {
 		list, next, err := s.Store.People(ctx, s.owner, cursor, 500)
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range list {
-			out.People = append(out.People, exportedPerson{facts(p), p.Quiz, p.Resume, p.Review})
+		for _, who := range list {
+			out.People = append(out.People, exportedPerson{facts(who), who.Quiz, who.Resume, who.Review})
 		}
-		if next == "" {
+		if cursor = next; next == "" {
+			break
+		}
+	}
+	for {
+		list, next, err := s.Store.Jobs(ctx, s.owner, "", cursor, 500)
+		if err != nil {
+			return nil, err
+		}
+		for _, j := range list {
+			out.Jobs = append(out.Jobs, jobFacts(p, j))
+		}
+		if cursor = next; next == "" {
 			return out, nil
 		}
-		cursor = next
 	}
 }
 
@@ -76,6 +89,7 @@ type exported struct {
 	Version int              `json:"version" doc:"of this form"`
 	Date    time.Time        `json:"date"`
 	People  []exportedPerson `json:"people"`
+	Jobs    []JobFacts       `json:"jobs"`
 }
 
 // exportedPerson is a person with the sessions under way.
@@ -94,5 +108,6 @@ func (q *request) removeAll() error {
 	if err := q.Store.RemoveAll(q.Context(), q.owner); err != nil {
 		return err
 	}
+	q.sweep(q.Context())
 	return q.see("/data")
 }

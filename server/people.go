@@ -47,5 +47,6 @@ func (q *request) removePerson() error {
 	if err := q.Store.Remove(q.Context(), q.owner, q.PathValue("person"), 0); err != nil {
 		return err
 	}
+	q.sweep(q.Context())
 	return q.see("/people")
 }

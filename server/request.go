@@ -120,14 +120,15 @@ func (q *request) fail(err error) {
 
 // view is what every page is drawn with.
 type view struct {
-	P      *locale.Printer
-	W      report.Writer
-	Title  string
-	Menu   string // the entry that it belongs to
-	Here   string // path and query
-	Data   any    // of its charts; nil: none
-	Script string // that draws them
-	assets map[string]asset
+	P       *locale.Printer
+	W       report.Writer
+	Title   string
+	Menu    string // the entry that it belongs to
+	Here    string // path and query
+	Data    any    // of its charts; nil: none
+	Script  string // that draws them
+	Refresh int    // seconds after which it is loaded again where there are no scripts; 0: never
+	assets  map[string]asset
 }
 
 // view begins a page with a title.

@@ -31,6 +31,7 @@ type Config struct {
 	Store   *store.Store
 	Lang    string // of those who do not say which they prefer: "en" or "zh"
 	Version string
+	Folder  string       // where jobs keep their files; "": those that need any fail
 	Rate    int          // requests a second that the API takes; 0: any number
 	Log     *slog.Logger // nil: nothing is logged
 }
@@ -47,6 +48,10 @@ type Server struct {
 	now        func() time.Time
 	list       func() []listed  // all occupations
 	collators  map[string][]int // by language: the place of each occupation by its name
+	kinds      map[string]kind  // of jobs
+	filling    sync.Map         // the IDs of jobs that are not kept yet, but have a folder
+	stopping   chan struct{}    // closed when the server is stopped
+	stop       func()
 }
 
 // New makes a server. It starts nothing.
@@ -65,6 +70,9 @@ func New(c Config) (*Server, error) {
 	for lang := range s.printers {
 		s.collators[lang] = collated(c.Engine.Catalog, lang)
 	}
+	s.kinds = s.jobKinds()
+	s.stopping = make(chan struct{})
+	s.stop = sync.OnceFunc(func() { close(s.stopping) })
 	s.handler = s.guard(s.routes())
 	return s, nil
 }
@@ -97,23 +105,45 @@ const (
 	mostHeader   = 32 << 10
 )
 
-// Serve answers requests until ctx ends, and then lets those under way come to their end.
+// Serve answers requests and does jobs until ctx ends. Then it lets the requests under
+// way come to their end, and the jobs to a point from which they can go on next time.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	h := &http.Server{Handler: s, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: mostHeader,
 		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn)}
-	done := make(chan error, 1)
+	working, rest := context.WithCancel(ctx)
+	defer rest()
+	done, worked := make(chan error, 1), make(chan error, 1)
 	go func() { done <- h.Serve(l) }()
+	go func() {
+		s.sweep(working)
+		worked <- s.Store.Work(working, lanes(), s.runJob)
+	}()
+	var err error
 	select {
-	case err := <-done:
-		return fmt.Errorf("serving: %w", err)
+	case err = <-done:
+		err = fmt.Errorf("serving: %w", err)
+	case err = <-worked:
+		worked <- nil
+		if err != nil {
+			err = fmt.Errorf("doing jobs: %w", err)
+		}
 	case <-ctx.Done():
 	}
 	s.Log.Info("stopping")
+	s.stop() // the streams end
+	rest()
 	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
-	err := h.Shutdown(limit)
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = h.Close()
+	if e := h.Shutdown(limit); errors.Is(e, context.DeadlineExceeded) {
+		err = errors.Join(err, h.Close())
+	} else {
+		err = errors.Join(err, e)
+	}
+	select {
+	case e := <-worked:
+		err = errors.Join(err, e)
+	case <-limit.Done():
+		s.Log.Warn("a job did not stop in time; it begins anew next time")
 	}
 	return err
 }
@@ -152,6 +182,12 @@ func (s *Server) routes() http.Handler {
 	page("GET /explore/applications/{application}", (*request).application)
 	page("GET /explore/roles", (*request).roles)
 	page("GET /explore/evidence", (*request).evidence)
+	page("GET /jobs", (*request).jobs)
+	page("GET /jobs/{job}", (*request).job)
+	page("GET /jobs/{job}/events", (*request).jobEvents)
+	page("POST /jobs/{job}/cancel", (*request).cancelJob)
+	page("POST /jobs/{job}/resume", (*request).resumeJob)
+	page("POST /jobs/{job}/remove", (*request).removeJob)
 	page("GET /data", (*request).data)
 	page("GET /data/export", (*request).export)
 	page("POST /data/remove", (*request).removeAll)

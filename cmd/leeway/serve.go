@@ -128,7 +128,11 @@ func (a *app) serve(ctx context.Context, s serveSettings) error {
 		return err
 	}
 	defer db.Close()
-	h, err := server.New(server.Config{Engine: engine, Store: db, Lang: a.p.Lang, Version: version(), Log: log})
+	folder, err := dataDir()
+	if err != nil {
+		return err
+	}
+	h, err := server.New(server.Config{Engine: engine, Store: db, Folder: folder, Lang: a.p.Lang, Version: version(), Log: log})
 	if err != nil {
 		return err
 	}

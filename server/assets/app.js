@@ -1,5 +1,5 @@
 // What the pages do of their own; htmx does the rest. Everything works without.
-import 'htmx.org';
+import htmx from 'htmx.org';
 
 const each = (list, f) => [...list].forEach(f);
 
@@ -86,3 +86,24 @@ document.addEventListener('pointermove', (e) => {
   if (place) place.classList.toggle('near', near(place, e));
 });
 document.addEventListener('pointerup', () => { drawing = null; });
+
+// A part of a page that follows a job is replaced whenever that has changed. A page that
+// is not looked at does not listen: a browser opens few connections to one server.
+function follow(place) {
+  let source = null;
+  const listen = () => {
+    if (document.hidden || source || !place.isConnected) return;
+    source = new EventSource(place.dataset.events);
+    source.addEventListener('part', ({ data }) => htmx.swap({ sourceElement: place, target: place, swap: 'innerMorph', text: data }));
+    source.addEventListener('end', () => {
+      stop();
+      document.removeEventListener('visibilitychange', look);
+      if (place.dataset.end === 'reload') location.reload();
+    });
+  };
+  const stop = () => { source?.close(); source = null; };
+  const look = () => { if (document.hidden) stop(); else listen(); };
+  document.addEventListener('visibilitychange', look);
+  listen();
+}
+each(document.querySelectorAll('[data-events]'), follow);

@@ -7,8 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/leeway-project/leeway"
@@ -130,9 +128,11 @@ func (s *Store) Change(ctx context.Context, owner, id string, f func(*Person) er
 	return p, nil
 }
 
-// Remove deletes the owner's person of that ID with all that is kept of them. When
-// version is not 0 it must be the person's, else the error is [ErrVersion].
+// Remove deletes the owner's person of that ID with all that is kept of them, jobs that
+// tell of nobody else among it. When version is not 0 it must be the person's, else the
+// error is [ErrVersion].
 func (s *Store) Remove(ctx context.Context, owner, id string, version int) error {
+	defer s.under.look()
 	return s.change(ctx, func(tx *sql.Tx) error {
 		var at int
 		err := tx.QueryRowContext(ctx, "SELECT version FROM people WHERE owner = $1 AND id = $2"+s.forUp, owner, id).Scan(&at)
@@ -144,7 +144,7 @@ func (s *Store) Remove(ctx context.Context, owner, id string, version int) error
 		case version != 0 && version != at:
 			return ErrVersion
 		}
-		for _, statement := range []string{"DELETE FROM people WHERE owner = $1 AND id = $2", "DELETE FROM replies WHERE owner = $1 AND about = $2"} {
+		for _, statement := range []string{"DELETE FROM people WHERE owner = $1 AND id = $2", "DELETE FROM replies WHERE owner = $1 AND about = $2", "DELETE FROM jobs WHERE owner = $1 AND about = $2"} {
 			if _, err := tx.ExecContext(ctx, statement, owner, id); err != nil {
 				return fmt.Errorf("removing a person: %w", err)
 			}
@@ -155,8 +155,9 @@ func (s *Store) Remove(ctx context.Context, owner, id string, version int) error
 
 // RemoveAll deletes everything that is kept of an owner.
 func (s *Store) RemoveAll(ctx context.Context, owner string) error {
+	defer s.under.look()
 	return s.change(ctx, func(tx *sql.Tx) error {
-		for _, table := range []string{"people", "replies"} {
+		for _, table := range []string{"people", "replies", "jobs"} {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE owner = $1", owner); err != nil {
 				return fmt.Errorf("removing all of an owner: %w", err)
 			}
@@ -168,13 +169,9 @@ func (s *Store) RemoveAll(ctx context.Context, owner string) error {
 // People are an owner's, the latest first, at most n of them from after the cursor of an
 // earlier call on ("" at first). next is the cursor of the rest, "" when there is none.
 func (s *Store) People(ctx context.Context, owner, cursor string, n int) (list []*Person, next string, err error) {
-	created, id := int64(1<<62), "~"
-	if cursor != "" {
-		at, rest, ok := strings.Cut(cursor, ".")
-		if created, err = strconv.ParseInt(at, 36, 64); err != nil || !ok {
-			return nil, "", &leeway.Error{Code: leeway.Invalid, Key: "error.cursor", Args: []any{cursor}}
-		}
-		id = rest
+	created, id, err := readCursor(cursor)
+	if err != nil {
+		return nil, "", err
 	}
 	rows, err := s.read.QueryContext(ctx, "SELECT "+personColumns+" FROM people WHERE owner = $1 AND (created < $2 OR created = $2 AND id < $3) ORDER BY created DESC, id DESC LIMIT $4", owner, created, id, n+1)
 	if err != nil {
@@ -193,8 +190,7 @@ func (s *Store) People(ctx context.Context, owner, cursor string, n int) (list [
 	}
 	if len(list) > n {
 		list = list[:n]
-		last := list[n-1]
-		next = strconv.FormatInt(last.Created.UnixMilli(), 36) + "." + last.ID
+		next = writeCursor(list[n-1].Created, list[n-1].ID)
 	}
 	return list, next, nil
 }

@@ -1,5 +1,5 @@
 // Package store keeps what the server is told: people with their profiles and the
-// sessions they have under way. It is a database of SQLite, one file in the user's data
+// sessions they have under way, and long work, which waits here for its turn. It is a database of SQLite, one file in the user's data
 // directory, or one of PostgreSQL; the schema is the same.
 //
 //	s, err := store.Open(ctx, "leeway.db")
@@ -38,6 +38,8 @@ type Store struct {
 	read  *sql.DB
 	now   func() time.Time
 	forUp string // locks the row that a query reads
+	queue queue
+	under under
 }
 
 // Open opens a database and brings its schema up to date: the file of a path, which is
@@ -55,7 +57,7 @@ func Open(ctx context.Context, where string) (*Store, error) {
 }
 
 func open(where string) (*Store, error) {
-	s := &Store{now: time.Now}
+	s := &Store{now: time.Now, under: under{looks: make(chan struct{}, 1)}}
 	if IsPostgres(where) {
 		db, err := sql.Open("pgx", where)
 		if err != nil {
@@ -63,7 +65,8 @@ func open(where string) (*Store, error) {
 		}
 		db.SetMaxOpenConns(16)
 		s.write, s.read, s.forUp = db, db, " FOR UPDATE"
-		return s, nil
+		s.queue, err = newRiver(db)
+		return s, err
 	}
 	if err := os.MkdirAll(filepath.Dir(where), 0o700); err != nil {
 		return nil, err
@@ -87,6 +90,7 @@ func open(where string) (*Store, error) {
 		return nil, err
 	}
 	s.read.SetMaxOpenConns(4)
+	s.queue = newTable(s.read)
 	return s, nil
 }
 
@@ -123,7 +127,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("bringing the schema up to date: %w", err)
 	}
-	return nil
+	return s.queue.migrate(ctx)
 }
 
 // Check says whether the database answers.
