@@ -18,7 +18,7 @@ const module = "github.com/leeway-project/leeway"
 // of lower layers. cmd may import all.
 var layers = [][]string{
 	{""},
-	{"occupation", "locale", "yamlfile", "examples", "internal/screen", "lab/autograd", "lab/music", "lab/safetensors", "lab/video", "lab/onnx", "lab/tokenizer"},
+	{"occupation", "locale", "yamlfile", "examples", "internal/screen", "internal/pgtest", "lab/autograd", "lab/music", "lab/safetensors", "lab/video", "lab/onnx", "lab/tokenizer"},
 	{"tolerance", "evidence", "person", "measure", "lab/gan", "lab/transformer", "lab/text"},
 	{"review", "person/resume", "person/quiz", "lab/glyph"},
 	{"career", "lab"},

@@ -114,11 +114,11 @@ func (s *Server) once(w http.ResponseWriter, r *http.Request, next http.Handler,
 			}
 		}
 		// It was done, and is kept also when the client has gone in the meantime.
-		ctx, reply, person := context.WithoutCancel(r.Context()), store.Reply{Request: digest, Status: k.status, Header: header, Body: k.body.String()}, ""
+		ctx, reply, whom := context.WithoutCancel(r.Context()), store.Reply{Request: digest, Status: k.status, Header: header, Body: k.body.String()}, ""
 		if reply.Body != "" {
-			person = about(r, header["Location"])
+			whom = about(r, header["Location"])
 		}
-		if err := s.Store.KeepReply(ctx, s.owner, key, person, reply); err != nil {
+		if err := s.Store.KeepReply(ctx, s.owner, key, whom, reply); err != nil {
 			return err
 		}
 	}
@@ -126,12 +126,15 @@ func (s *Server) once(w http.ResponseWriter, r *http.Request, next http.Handler,
 	return nil
 }
 
-// about is the ID of the person whom a reply tells of; "" for none.
+// about is the ID of the person or job that a reply tells of; "" for none. That of what
+// was made counts before that of what it was made for.
 func about(r *http.Request, location string) string {
-	for _, path := range []string{r.URL.Path, strings.TrimPrefix(location, apiRoot)} {
-		if rest, ok := strings.CutPrefix(path, "/people/"); ok {
-			id, _, _ := strings.Cut(rest, "/")
-			return id
+	for _, path := range []string{strings.TrimPrefix(location, apiRoot), r.URL.Path} {
+		for _, of := range []string{"/jobs/", "/people/"} {
+			if rest, ok := strings.CutPrefix(path, of); ok {
+				id, _, _ := strings.Cut(rest, "/")
+				return id
+			}
 		}
 	}
 	return ""

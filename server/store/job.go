@@ -65,6 +65,7 @@ func (s *Store) AddJob(ctx context.Context, j *Job) error {
 	if len(j.Input) == 0 {
 		j.Input = json.RawMessage("null")
 	}
+	j.Label, j.About = clean(j.Label), clean(j.About)
 	j.State, j.Version, j.Created = Waiting, 1, s.now().Truncate(time.Millisecond)
 	j.Updated = j.Created
 	added := false
@@ -99,13 +100,13 @@ func (s *Store) AddJob(ctx context.Context, j *Job) error {
 
 // Job is the owner's job of that ID. Somebody else's is not found.
 func (s *Store) Job(ctx context.Context, owner, id string) (*Job, error) {
-	return readJob(s.read.QueryRowContext(ctx, "SELECT "+jobColumns+" FROM jobs WHERE owner = $1 AND id = $2", owner, id))
+	return readJob(s.read.QueryRowContext(ctx, "SELECT "+jobColumns+" FROM jobs WHERE owner = $1 AND id = $2", owner, clean(id)))
 }
 
 // JobVersion is the version of the owner's job of that ID, which every change counts.
 func (s *Store) JobVersion(ctx context.Context, owner, id string) (int, error) {
 	var version int
-	err := s.read.QueryRowContext(ctx, "SELECT version FROM jobs WHERE owner = $1 AND id = $2", owner, id).Scan(&version)
+	err := s.read.QueryRowContext(ctx, "SELECT version FROM jobs WHERE owner = $1 AND id = $2", owner, clean(id)).Scan(&version)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, noJob()
 	}
@@ -118,7 +119,7 @@ func (s *Store) JobVersion(ctx context.Context, owner, id string) (int, error) {
 // KnowsJob says whether there is a job of that ID, whoever's it is.
 func (s *Store) KnowsJob(ctx context.Context, id string) (bool, error) {
 	var n int
-	if err := s.read.QueryRowContext(ctx, "SELECT count(*) FROM jobs WHERE id = $1", id).Scan(&n); err != nil {
+	if err := s.read.QueryRowContext(ctx, "SELECT count(*) FROM jobs WHERE id = $1", clean(id)).Scan(&n); err != nil {
 		return false, fmt.Errorf("looking for a job: %w", err)
 	}
 	return n > 0, nil
@@ -168,7 +169,7 @@ func (s *Store) Jobs(ctx context.Context, owner, kind, cursor string, n int) (li
 	if err != nil {
 		return nil, "", err
 	}
-	rows, err := s.read.QueryContext(ctx, "SELECT "+jobColumns+" FROM jobs WHERE owner = $1 AND ($2 = '' OR kind = $2) AND (created < $3 OR created = $3 AND id < $4) ORDER BY created DESC, id DESC LIMIT $5", owner, kind, created, id, n+1)
+	rows, err := s.read.QueryContext(ctx, "SELECT "+jobColumns+" FROM jobs WHERE owner = $1 AND ($2 = '' OR kind = $2) AND (created < $3 OR created = $3 AND id < $4) ORDER BY created DESC, id DESC LIMIT $5", owner, clean(kind), created, clean(id), n+1)
 	if err != nil {
 		return nil, "", fmt.Errorf("listing jobs: %w", err)
 	}
@@ -203,12 +204,14 @@ func readCursor(cursor string) (created int64, id string, err error) {
 	return created, id, nil
 }
 
+// writeCursor is the cursor of what comes after something.
 func writeCursor(created time.Time, id string) string {
 	return strconv.FormatInt(created.UnixMilli(), 36) + "." + id
 }
 
 // Cancel ends a job that waits or runs. What it made stays until it is removed.
 func (s *Store) Cancel(ctx context.Context, owner, id string) (*Job, error) {
+	id = clean(id)
 	now := s.now().UnixMilli()
 	_, err := s.write.ExecContext(ctx, "UPDATE jobs SET state = 'cancelled', ended = $3, updated = $3, version = version + 1 WHERE owner = $1 AND id = $2 AND state IN ('waiting', 'running')", owner, id, now)
 	if err != nil {
@@ -224,6 +227,7 @@ func (s *Store) Cancel(ctx context.Context, owner, id string) (*Job, error) {
 // Resume lets a job that failed or was cancelled wait for its turn again; it goes on from
 // what it has left in its folder.
 func (s *Store) Resume(ctx context.Context, owner, id string) (*Job, error) {
+	id = clean(id)
 	var j *Job
 	err := s.change(ctx, func(tx *sql.Tx) (err error) {
 		if j, err = readJob(tx.QueryRowContext(ctx, "SELECT "+jobColumns+" FROM jobs WHERE owner = $1 AND id = $2"+s.forUp, owner, id)); err != nil {
@@ -248,15 +252,25 @@ func (s *Store) Resume(ctx context.Context, owner, id string) (*Job, error) {
 
 // RemoveJob ends the owner's job of that ID, if it runs, and deletes it.
 func (s *Store) RemoveJob(ctx context.Context, owner, id string) error {
-	done, err := s.write.ExecContext(ctx, "DELETE FROM jobs WHERE owner = $1 AND id = $2", owner, id)
-	if err != nil {
-		return fmt.Errorf("removing a job: %w", err)
+	id = clean(id)
+	err := s.change(ctx, func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, "DELETE FROM jobs WHERE owner = $1 AND id = $2", owner, id)
+		if err != nil {
+			return fmt.Errorf("removing a job: %w", err)
+		}
+		if n, err := done.RowsAffected(); err == nil && n == 0 {
+			return noJob()
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM replies WHERE owner = $1 AND about = $2", owner, id); err != nil {
+			return fmt.Errorf("removing a job: %w", err)
+		}
+		return nil
+	})
+	if err == nil {
+		s.under.end(id)
+		s.forget(ctx)
 	}
-	if n, err := done.RowsAffected(); err == nil && n == 0 {
-		return noJob()
-	}
-	s.under.end(id)
-	return nil
+	return err
 }
 
 // ErrEnded: the job was cancelled, removed, or given to somebody else.

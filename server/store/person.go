@@ -39,6 +39,7 @@ func (s *Store) Add(ctx context.Context, p *Person) error {
 	if p.ID == "" {
 		p.ID = rand.Text()
 	}
+	p.Label, p.Notes = clean(p.Label), clean(p.Notes)
 	p.Version, p.Created = 1, s.now().Truncate(time.Millisecond)
 	p.Updated = p.Created
 	texts, err := p.texts()
@@ -74,7 +75,7 @@ func (p *Person) texts() (out [4]string, err error) {
 
 // Person is the owner's person of that ID. Somebody else's is not found.
 func (s *Store) Person(ctx context.Context, owner, id string) (*Person, error) {
-	return readPerson(s.read.QueryRowContext(ctx, "SELECT "+personColumns+" FROM people WHERE owner = $1 AND id = $2", owner, id))
+	return readPerson(s.read.QueryRowContext(ctx, "SELECT "+personColumns+" FROM people WHERE owner = $1 AND id = $2", owner, clean(id)))
 }
 
 func readPerson(row interface{ Scan(...any) error }) (*Person, error) {
@@ -104,6 +105,7 @@ var ErrVersion = errors.New("store: the person has changed")
 // in between. What f returns an error for is not kept.
 func (s *Store) Change(ctx context.Context, owner, id string, f func(*Person) error) (*Person, error) {
 	var p *Person
+	id = clean(id)
 	err := s.change(ctx, func(tx *sql.Tx) (err error) {
 		p, err = readPerson(tx.QueryRowContext(ctx, "SELECT "+personColumns+" FROM people WHERE owner = $1 AND id = $2"+s.forUp, owner, id))
 		if err != nil {
@@ -112,6 +114,7 @@ func (s *Store) Change(ctx context.Context, owner, id string, f func(*Person) er
 		if err := f(p); err != nil {
 			return err
 		}
+		p.Label, p.Notes = clean(p.Label), clean(p.Notes)
 		p.Version++
 		p.Updated = s.now().Truncate(time.Millisecond)
 		texts, err := p.texts()
@@ -132,7 +135,8 @@ func (s *Store) Change(ctx context.Context, owner, id string, f func(*Person) er
 // tell of nobody else among it. When version is not 0 it must be the person's, else the
 // error is [ErrVersion].
 func (s *Store) Remove(ctx context.Context, owner, id string, version int) error {
-	defer s.under.look()
+	defer s.forget(ctx)
+	id = clean(id)
 	return s.change(ctx, func(tx *sql.Tx) error {
 		var at int
 		err := tx.QueryRowContext(ctx, "SELECT version FROM people WHERE owner = $1 AND id = $2"+s.forUp, owner, id).Scan(&at)
@@ -144,7 +148,7 @@ func (s *Store) Remove(ctx context.Context, owner, id string, version int) error
 		case version != 0 && version != at:
 			return ErrVersion
 		}
-		for _, statement := range []string{"DELETE FROM people WHERE owner = $1 AND id = $2", "DELETE FROM replies WHERE owner = $1 AND about = $2", "DELETE FROM jobs WHERE owner = $1 AND about = $2"} {
+		for _, statement := range []string{"DELETE FROM people WHERE owner = $1 AND id = $2", "DELETE FROM replies WHERE owner = $1 AND (about = $2 OR about IN (SELECT id FROM jobs WHERE owner = $1 AND about = $2))", "DELETE FROM jobs WHERE owner = $1 AND about = $2"} {
 			if _, err := tx.ExecContext(ctx, statement, owner, id); err != nil {
 				return fmt.Errorf("removing a person: %w", err)
 			}
@@ -155,7 +159,7 @@ func (s *Store) Remove(ctx context.Context, owner, id string, version int) error
 
 // RemoveAll deletes everything that is kept of an owner.
 func (s *Store) RemoveAll(ctx context.Context, owner string) error {
-	defer s.under.look()
+	defer s.forget(ctx)
 	return s.change(ctx, func(tx *sql.Tx) error {
 		for _, table := range []string{"people", "replies", "jobs"} {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE owner = $1", owner); err != nil {
@@ -173,7 +177,7 @@ func (s *Store) People(ctx context.Context, owner, cursor string, n int) (list [
 	if err != nil {
 		return nil, "", err
 	}
-	rows, err := s.read.QueryContext(ctx, "SELECT "+personColumns+" FROM people WHERE owner = $1 AND (created < $2 OR created = $2 AND id < $3) ORDER BY created DESC, id DESC LIMIT $4", owner, created, id, n+1)
+	rows, err := s.read.QueryContext(ctx, "SELECT "+personColumns+" FROM people WHERE owner = $1 AND (created < $2 OR created = $2 AND id < $3) ORDER BY created DESC, id DESC LIMIT $4", owner, created, clean(id), n+1)
 	if err != nil {
 		return nil, "", fmt.Errorf("listing people: %w", err)
 	}

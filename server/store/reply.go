@@ -39,8 +39,8 @@ func (s *Store) Reply(ctx context.Context, owner, key string, since time.Time) (
 const repliesKept = 48 * time.Hour
 
 // KeepReply keeps the answer to the owner's write with a key. The first one stays. About
-// is the ID of the person that it tells of, with whom it goes; "" for none. When they
-// have gone already, nothing is kept.
+// is the ID of the person or job that it tells of, with which it goes; "" for none. When
+// that has gone already, nothing is kept.
 func (s *Store) KeepReply(ctx context.Context, owner, key, about string, r Reply) error {
 	text, err := json.Marshal(r.Header)
 	if err != nil {
@@ -52,12 +52,8 @@ func (s *Store) KeepReply(ctx context.Context, owner, key, about string, r Reply
 			return err
 		}
 		if about != "" {
-			var there int
-			err := tx.QueryRowContext(ctx, "SELECT 1 FROM people WHERE owner = $1 AND id = $2"+s.forUp, owner, about).Scan(&there)
-			if errors.Is(err, sql.ErrNoRows) {
-				return nil
-			}
-			if err != nil {
+			there, err := s.isThere(ctx, tx, owner, about)
+			if err != nil || !there {
 				return err
 			}
 		}
@@ -69,4 +65,20 @@ func (s *Store) KeepReply(ctx context.Context, owner, key, about string, r Reply
 		return fmt.Errorf("keeping a reply: %w", err)
 	}
 	return nil
+}
+
+// isThere says whether a person or job is there, and holds it there until the transaction
+// ends.
+func (s *Store) isThere(ctx context.Context, tx *sql.Tx, owner, id string) (bool, error) {
+	for _, table := range []string{"people", "jobs"} {
+		var one int
+		err := tx.QueryRowContext(ctx, "SELECT 1 FROM "+table+" WHERE owner = $1 AND id = $2"+s.forUp, owner, id).Scan(&one)
+		if err == nil {
+			return true, nil
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return false, err
+		}
+	}
+	return false, nil
 }

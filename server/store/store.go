@@ -79,8 +79,9 @@ func open(where string) (*Store, error) {
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
-	// What is acknowledged is on the disk: synchronous(FULL) also in WAL mode.
-	name := "file:" + (&url.URL{Path: where}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"
+	// What is acknowledged is on the disk: synchronous(FULL) also in WAL mode. What is
+	// removed is overwritten.
+	name := "file:" + (&url.URL{Path: where}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(true)&_txlock=immediate"
 	if s.write, err = sql.Open("sqlite", name); err != nil {
 		return nil, err
 	}
@@ -155,4 +156,21 @@ func (s *Store) change(ctx context.Context, f func(tx *sql.Tx) error) error {
 		return err
 	}
 	return tx.Commit()
+}
+
+// forget is called when something was removed: it ends the jobs that are no more, and of
+// SQLite takes what was removed out of the log too.
+func (s *Store) forget(ctx context.Context) {
+	s.under.look()
+	if s.forUp != "" {
+		return
+	}
+	// An error is not one of the removal; the log is emptied some time anyway.
+	_, _ = s.write.ExecContext(context.WithoutCancel(ctx), "PRAGMA wal_checkpoint(TRUNCATE)")
+}
+
+// clean is a text as both databases can keep it: PostgreSQL takes no NUL and nothing that
+// is not UTF-8. What is refused there is shown to be missing.
+func clean(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }
