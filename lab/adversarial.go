@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/lab/autograd"
@@ -87,7 +88,7 @@ func (a *adversarial) draw(rng *rand.Rand) {
 	}
 }
 
-func (a *adversarial) make(_ context.Context, rng *rand.Rand, n int, m Making) ([]Piece, error) {
+func (a *adversarial) make(ctx context.Context, rng *rand.Rand, n int, m Making) ([]Piece, error) {
 	classes := make([]int, n)
 	for i := range classes {
 		classes[i] = i % a.corpus.Classes()
@@ -101,13 +102,19 @@ func (a *adversarial) make(_ context.Context, rng *rand.Rand, n int, m Making) (
 			classes[i] = class
 		}
 	}
-	pictures := a.Sample(rng, classes)
-	var pieces []Piece
-	for i, fault := range a.oracle.Judge(pictures, classes) {
-		pieces = append(pieces, Piece{
-			Title: a.corpus.Sign(classes[i]), Fault: fault,
-			pixels: pictures[i*glyph.Pixels:][:glyph.Pixels], class: classes[i],
-		})
+	const together = 512
+	pieces := make([]Piece, 0, n)
+	for some := range slices.Chunk(classes, together) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		pictures := a.Sample(rng, some)
+		for i, fault := range a.oracle.Judge(pictures, some) {
+			pieces = append(pieces, Piece{
+				Title: a.corpus.Sign(some[i]), Fault: fault,
+				pixels: pictures[i*glyph.Pixels:][:glyph.Pixels], class: some[i],
+			})
+		}
 	}
 	return pieces, nil
 }
@@ -141,15 +148,18 @@ func (a *adversarial) look(rng *rand.Rand, pieces []Piece, p *Point) error {
 			right[piece.class]++
 		}
 	}
-	real, realOf := make([]float32, len(made)), make([]int, len(pieces))
-	for i := range realOf {
-		realOf[i] = i % classes
-		a.corpus.DrawInto(rng, real[i*glyph.Pixels:][:glyph.Pixels], realOf[i])
+	real := make([]float32, len(made)) // of the same signs
+	for i, class := range madeOf {
+		a.corpus.DrawInto(rng, real[i*glyph.Pixels:][:glyph.Pixels], class)
 	}
-	g := &Pictures{Classes: classes}
-	madeSpread, realSpread := glyph.Spread(made, madeOf, classes), glyph.Spread(real, realOf, classes)
+	g := &Pictures{}
+	madeSpread, realSpread := glyph.Spread(made, madeOf, classes), glyph.Spread(real, madeOf, classes)
 	for class := range classes {
-		if asked[class] > 0 && float64(right[class]) >= covers*float64(asked[class]) {
+		if asked[class] == 0 {
+			continue
+		}
+		g.Classes++
+		if float64(right[class]) >= covers*float64(asked[class]) {
 			g.Covered++
 		}
 		if madeSpread[class] < collapsed*realSpread[class] {

@@ -47,7 +47,7 @@ type Config struct {
 	Lab       string `json:"lab"`
 	Size      string `json:"size"`                // medium when empty
 	Steps     int    `json:"steps"`               // of training; the lesson's own when 0
-	Every     int    `json:"every"`               // steps between two measurements; Steps/16 when 0
+	Every     int    `json:"every"`               // steps between two measurements; a sixteenth of Steps when 0
 	Seed      uint64 `json:"seed"`                // of all chance
 	Objective string `json:"objective,omitempty"` // image alone: see Objectives
 	// Rate multiplies the lesson's learning rate, and of the image lesson that of the
@@ -86,7 +86,7 @@ func (c Config) complete() (Config, error) {
 		c.Steps = map[string]int{Image: 4000, Text: 6000, Music: 7000, Video: 8000}[c.Lab]
 	}
 	if c.Every == 0 {
-		c.Every = max(1, c.Steps/16)
+		c.Every = (c.Steps + 15) / 16
 	}
 	if c.Steps < 1 || c.Steps > mostSteps || c.Every < 1 {
 		return c, usage("error.lab.steps", c.Steps, c.Every, mostSteps)

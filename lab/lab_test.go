@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -66,15 +68,86 @@ func TestARunThatWasBrokenOffGoesOnBitForBit(t *testing.T) {
 					t.Errorf("%s differs", a[i].Name)
 				}
 			}
-			if n := len(whole.Points()); n != 4 || len(broken.Points()) != n { // 0, 5, 10, 12
-				t.Errorf("%d and %d points", n, len(broken.Points()))
+			if n := len(whole.Points()); n != 4 { // 0, 5, 10, 12
+				t.Errorf("%d points", n)
 			}
-			for i, p := range whole.Points() {
-				if q := broken.Points()[i]; p.Step != q.Step || p.Seen != q.Seen {
-					t.Errorf("point %d: %+v and %+v", i, p, q)
-				}
-			}
+			samePoints(t, whole, broken)
 		})
+	}
+}
+
+// measuring is a context that ends while a run is measured at a step.
+type measuring struct {
+	context.Context
+	run *Run
+	at  int
+}
+
+func (m measuring) Err() error {
+	if m.run.Step() == m.at && m.run.due() {
+		return context.Canceled
+	}
+	return nil
+}
+
+// TestAMeasurementThatWasBrokenOffIsTakenAgain: the first, one on the way and the last.
+func TestAMeasurementThatWasBrokenOffIsTakenAgain(t *testing.T) {
+	for _, name := range Names() {
+		whole := start(t, t.TempDir(), short(name))
+		if err := whole.Train(t.Context(), quiet); err != nil {
+			t.Fatal(err)
+		}
+		folder := t.TempDir()
+		broken := start(t, folder, short(name))
+		for i, at := range []int{0, 5, 12} {
+			err := broken.Train(measuring{t.Context(), broken, at}, quiet)
+			if !errors.Is(err, context.Canceled) || broken.Step() != at || len(broken.Points()) != []int{0, 1, 3}[i] {
+				t.Fatalf("%s: stopped at %d with %d points: %v", name, broken.Step(), len(broken.Points()), err)
+			}
+			if broken, err = Open(folder, 1); err != nil {
+				t.Fatal(err)
+			}
+			defer broken.Close()
+		}
+		if err := broken.Train(t.Context(), quiet); err != nil {
+			t.Fatal(err)
+		}
+		samePoints(t, whole, broken)
+	}
+}
+
+// samePoints compares two runs but for what the clock says.
+func samePoints(t *testing.T, a, b *Run) {
+	t.Helper()
+	clockless := func(r *Run) (out []Point) {
+		for _, p := range r.Points() {
+			p.Seconds = 0
+			out = append(out, p)
+		}
+		return out
+	}
+	if p, q := clockless(a), clockless(b); !reflect.DeepEqual(p, q) {
+		t.Errorf("%s: the points are %+v and %+v", a.Lab, p, q)
+	}
+}
+
+// TestTrainingThatDivergesIsSaid, and the last sound state stays.
+func TestTrainingThatDivergesIsSaid(t *testing.T) {
+	c := short(Text)
+	folder := t.TempDir()
+	r := start(t, folder, c)
+	if err := r.Train(measuring{t.Context(), r, 5}, quiet); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	r.Tensors()[0].Data[0] = float32(math.NaN())
+	var e *leeway.Error
+	if err := r.Train(t.Context(), quiet); !errors.As(err, &e) || e.Key != "error.lab.diverged" {
+		t.Errorf("%v", err)
+	}
+	if again, err := Open(folder, 1); err != nil {
+		t.Error(err)
+	} else {
+		again.Close()
 	}
 }
 

@@ -27,7 +27,7 @@ type Point struct {
 
 // Pictures is what can be said of pictures beside their errors.
 type Pictures struct {
-	Classes   int      `json:"classes"`
+	Classes   int      `json:"classes"`             // asked for
 	Covered   int      `json:"covered"`             // classes of which a quarter or more is right
 	Collapsed []string `json:"collapsed,omitempty"` // signs that come out all alike
 	Frechet   float64  `json:"frechet"`             // distance from real ones in the oracle's features; 0 for equal

@@ -3,13 +3,14 @@ package lab
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"image"
 	"image/png"
 	"math"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/leeway-project/leeway/lab/glyph"
 	"github.com/leeway-project/leeway/lab/music"
@@ -70,60 +71,46 @@ func (r *Run) Write(ctx context.Context, folder string, pieces []Piece) (names [
 		return names, put("statements.txt", b.Bytes())
 	default:
 		for i, p := range pieces {
-			if err := r.writeOne(ctx, folder, fmt.Sprintf("%03d", i+1), p, put); err != nil {
+			film, err := r.writeOne(ctx, folder, fmt.Sprintf("%03d", i+1), p, put)
+			if err != nil {
 				return nil, err
+			}
+			if film != "" {
+				names = append(names, film)
 			}
 		}
 	}
 	return names, nil
 }
 
-// writeOne writes a melody or a clip, if the tokens make one.
-func (r *Run) writeOne(ctx context.Context, folder, name string, p Piece, put func(string, []byte) error) error {
+// writeOne writes a melody or a clip, if the tokens make one. It returns the name of a
+// film, where one could be made.
+func (r *Run) writeOne(ctx context.Context, folder, name string, p Piece, put func(string, []byte) error) (film string, err error) {
 	if p.Fault == music.IllFormed || p.Fault == video.IllFormed {
-		return nil
+		return "", nil
 	}
 	var first, second bytes.Buffer
 	if r.Lab == Music {
 		var c music.Corpus
-		if err := c.MIDI(p.tokens, &first); err != nil {
-			return err
+		if err := errors.Join(c.MIDI(p.tokens, &first), c.WAV(p.tokens, &second)); err != nil {
+			return "", err
 		}
-		if err := c.WAV(p.tokens, &second); err != nil {
-			return err
-		}
-		if err := put(name+".mid", first.Bytes()); err != nil {
-			return err
-		}
-		return put(name+".wav", second.Bytes())
+		return "", errors.Join(put(name+".mid", first.Bytes()), put(name+".wav", second.Bytes()))
 	}
 	c := video.New()
-	if err := c.GIF(p.tokens, &first); err != nil {
-		return err
+	if err := errors.Join(c.GIF(p.tokens, &first), c.Strip(p.tokens, &second)); err != nil {
+		return "", err
 	}
-	if err := c.Strip(p.tokens, &second); err != nil {
-		return err
+	if err := errors.Join(put(name+".gif", first.Bytes()), put(name+".png", second.Bytes())); err != nil {
+		return "", err
 	}
-	if err := put(name+".gif", first.Bytes()); err != nil {
-		return err
+	// A film as well where there is an encoder that does not hang; the GIF shows the same.
+	limited, stop := context.WithTimeout(ctx, 30*time.Second)
+	defer stop()
+	if err := c.Movie(limited, p.tokens, filepath.Join(folder, name+".mp4")); err != nil {
+		return "", ctx.Err()
 	}
-	if err := put(name+".png", second.Bytes()); err != nil {
-		return err
-	}
-	// A film as well where there is an encoder; the GIF shows the same.
-	if err := c.Movie(ctx, p.tokens, filepath.Join(folder, name+".mp4")); err != nil && ctx.Err() != nil {
-		return err
-	}
-	return nil
-}
-
-// Sheet lays pictures out in rows, each scale times as large, black on white.
-func Sheet(pieces []Piece, perRow, scale int) *image.Gray {
-	var pixels []float32
-	for _, p := range pieces {
-		pixels = append(pixels, p.pixels...)
-	}
-	return glyph.Sheet(pixels, perRow, scale)
+	return name + ".mp4", nil
 }
 
 // Blocks draws pictures side by side in characters, two pixels above one another in one,

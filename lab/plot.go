@@ -1,11 +1,13 @@
 package lab
 
 import (
+	"cmp"
 	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
 	"math"
+	"slices"
 	"strconv"
 
 	"golang.org/x/image/font"
@@ -17,8 +19,9 @@ import (
 
 // Plot draws the points of a run: above, the error rate ε with its 95 % interval against
 // the step; below, the losses. Its labels are symbols, the same in every language: n the
-// step, ε the error rate, L the cross-entropy, L_G and L_D the losses of generator and
-// discriminator, a the discriminator's accuracy.
+// step, ε the error rate, L the cross-entropy. The image lesson has more: above, c the share
+// of signs that come out and a the share that the discriminator tells right; below, L_G and
+// L_D, the losses of generator and discriminator.
 func Plot(points []Point) (image.Image, error) {
 	parsed, err := opentype.Parse(goregular.TTF)
 	if err != nil {
@@ -34,52 +37,59 @@ func Plot(points []Point) (image.Image, error) {
 	if len(points) == 0 {
 		return c.RGBA, nil
 	}
+	shares, losses := curves(points)
 	last := float64(max(1, points[len(points)-1].Step))
-	steps := make([]float64, len(points))
-	low, rate, high := make([]float64, len(points)), make([]float64, len(points)), make([]float64, len(points))
-	for i, p := range points {
-		steps[i], low[i], rate[i], high[i] = float64(p.Step), p.Rate.Low, p.Rate.Value, p.Rate.High
-	}
-	blue, red, green := color.RGBA{0x1f, 0x5f, 0xa8, 255}, color.RGBA{0xb0, 0x3a, 0x2e, 255}, color.RGBA{0x2e, 0x7d, 0x32, 255}
 	top := panel{c, image.Rect(60, 20, width-60, upper), last, 1}
 	top.axes(4, func(v float64) string { return strconv.Itoa(int(math.Round(100*v))) + " %" })
-	top.band(steps, low, high, color.RGBA{0xc9, 0xdc, 0xef, 255})
-	top.line(steps, rate, blue, "ε")
-
-	losses := points[min(1, len(points)-1):] // the first has none
-	series := []curve{{"L", blue, func(l Losses) float64 { return l.CrossEntropy }}}
-	if points[0].Pictures != nil {
-		series = []curve{
-			{"L_G", blue, func(l Losses) float64 { return l.Generator }},
-			{"L_D", red, func(l Losses) float64 { return l.Discriminator }},
-			{"a", green, func(l Losses) float64 { return l.Accuracy }},
-		}
+	var steps, low, high []float64
+	for _, p := range points {
+		steps, low, high = append(steps, float64(p.Step)), append(low, p.Rate.Low), append(high, p.Rate.High)
 	}
+	top.band(steps, low, high, color.RGBA{0xc9, 0xdc, 0xef, 255})
+	top.curves(shares)
+
 	most := 1e-9
-	for _, s := range series {
-		for _, p := range losses {
-			most = math.Max(most, s.of(p.Losses))
-		}
+	for _, l := range losses {
+		most = math.Max(most, slices.Max(l.y))
 	}
 	most = math.Ceil(most*2) / 2
 	bottom := panel{c, image.Rect(60, upper+40, width-60, height-40), last, most}
 	bottom.axes(2, func(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) })
-	for _, s := range series {
-		x, y := make([]float64, len(losses)), make([]float64, len(losses))
-		for i, p := range losses {
-			x[i], y[i] = float64(p.Step), s.of(p.Losses)
-		}
-		bottom.line(x, y, s.color, s.name)
-	}
+	bottom.curves(losses)
 	c.text(width-60, height-22, "n = "+strconv.Itoa(int(last)), color.RGBA{0x55, 0x55, 0x55, 255}, 1)
 	return c.RGBA, nil
 }
 
-// curve is a loss with its symbol.
+// curve is a line with its symbol.
 type curve struct {
 	name  string
 	color color.RGBA
-	of    func(Losses) float64
+	x, y  []float64
+}
+
+// curves are the lines of a plot: shares, and losses, which the first point has not yet.
+func curves(points []Point) (shares, losses []curve) {
+	of := func(name string, ink color.RGBA, points []Point, f func(Point) float64) curve {
+		c := curve{name: name, color: ink}
+		for _, p := range points {
+			c.x, c.y = append(c.x, float64(p.Step)), append(c.y, f(p))
+		}
+		return c
+	}
+	blue, red := color.RGBA{0x1f, 0x5f, 0xa8, 255}, color.RGBA{0xb0, 0x3a, 0x2e, 255}
+	green, grey := color.RGBA{0x2e, 0x7d, 0x32, 255}, color.RGBA{0x88, 0x88, 0x88, 255}
+	trained := points[min(1, len(points)-1):]
+	shares = []curve{of("ε", blue, points, func(p Point) float64 { return p.Rate.Value })}
+	if points[0].Pictures == nil {
+		return shares, []curve{of("L", blue, trained, func(p Point) float64 { return p.Losses.CrossEntropy })}
+	}
+	shares = append(shares,
+		of("c", grey, points, func(p Point) float64 { return float64(p.Pictures.Covered) / float64(p.Pictures.Classes) }),
+		of("a", green, trained, func(p Point) float64 { return p.Losses.Accuracy }))
+	return shares, []curve{
+		of("L_G", blue, trained, func(p Point) float64 { return p.Losses.Generator }),
+		of("L_D", red, trained, func(p Point) float64 { return p.Losses.Discriminator }),
+	}
 }
 
 type canvas struct {
@@ -133,8 +143,24 @@ func (p panel) axes(parts int, label func(float64) string) {
 	}
 }
 
-// line draws a curve with its name at the end.
-func (p panel) line(x, y []float64, ink color.RGBA, name string) {
+// curves draws lines with their names at the ends, as far apart as can be read.
+func (p panel) curves(all []curve) {
+	const apart = 14
+	for _, c := range all {
+		p.line(c.x, c.y, c.color)
+	}
+	end := func(c curve) [2]float64 { return p.at(c.x[len(c.x)-1], c.y[len(c.y)-1]) }
+	slices.SortStableFunc(all, func(a, b curve) int { return cmp.Compare(end(a)[1], end(b)[1]) })
+	above := math.Inf(-1)
+	for _, c := range all {
+		at := end(c)
+		above = math.Max(at[1], above+apart)
+		p.text(int(at[0])+6, int(above)+5, c.name, c.color, 0)
+	}
+}
+
+// line draws a line through points.
+func (p panel) line(x, y []float64, ink color.RGBA) {
 	const half = 1.1 // of the line's width
 	for i := 1; i < len(x); i++ {
 		a, b := p.at(x[i-1], y[i-1]), p.at(x[i], y[i])
@@ -146,8 +172,6 @@ func (p panel) line(x, y []float64, ink color.RGBA, name string) {
 		nx, ny := -dy/long*half, dx/long*half
 		p.fill([][2]float64{{a[0] + nx, a[1] + ny}, {b[0] + nx, b[1] + ny}, {b[0] - nx, b[1] - ny}, {a[0] - nx, a[1] - ny}}, ink)
 	}
-	end := p.at(x[len(x)-1], y[len(y)-1])
-	p.text(int(end[0])+6, int(end[1])+5, name, ink, 0)
 }
 
 // band fills what lies between two curves.

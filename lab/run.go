@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -82,6 +83,8 @@ type state struct {
 	Step        int           `json:"step"`
 	Seconds     float64       `json:"seconds"` // of training
 	Points      []Point       `json:"points"`
+	Sum         Losses        `json:"sum"`    // of the steps since the last point
+	Summed      int           `json:"summed"` // steps in it
 	Sensitivity measure.Count `json:"sensitivity"`
 	Specificity measure.Count `json:"specificity"`
 	Times       []int         `json:"times"` // steps of each optimizer
@@ -202,14 +205,15 @@ type Progress struct {
 func (r *Run) Train(ctx context.Context, see func(Progress)) error {
 	pcg := rand.NewPCG(0, 0)
 	rng := rand.New(pcg)
-	var mean Losses // since the last measurement
-	count := 0
-	if r.state.Step == 0 && len(r.state.Points) == 0 { // the untrained generator
-		if err := r.point(ctx, Losses{}, see); err != nil {
-			return err
+	for {
+		if r.due() {
+			if err := r.point(ctx, see); err != nil {
+				return err
+			}
 		}
-	}
-	for r.state.Step < r.Steps {
+		if r.state.Step >= r.Steps {
+			return nil
+		}
 		if ctx.Err() != nil {
 			return errors.Join(ctx.Err(), r.save())
 		}
@@ -218,34 +222,38 @@ func (r *Run) Train(ctx context.Context, see func(Progress)) error {
 		pcg.Seed(r.Seed, forSteps<<40|uint64(r.state.Step))
 		l := r.learner.step(rng, r.state.Step, r.Steps)
 		r.state.Seconds += time.Since(start).Seconds()
-		mean.add(l)
-		count++
-		if r.state.Step%r.Every == 0 || r.state.Step == r.Steps {
-			mean.scale(1 / float64(count))
-			if err := r.point(ctx, mean, see); err != nil {
-				return err
-			}
-			mean, count = Losses{}, 0
-			continue
+		if !l.finite() {
+			return &leeway.Error{Code: leeway.Invalid, Key: "error.lab.diverged", Args: []any{r.state.Step}}
 		}
-		see(Progress{Step: r.state.Step, Steps: r.Steps, Losses: l, Seconds: r.state.Seconds})
+		r.state.Sum.add(l)
+		r.state.Summed++
+		if !r.due() {
+			see(Progress{Step: r.state.Step, Steps: r.Steps, Losses: l, Seconds: r.state.Seconds})
+		}
 	}
-	return nil
 }
 
-// point measures, saves and tells. A measurement that ctx ends is taken again when the
-// run goes on: the step before it is done, and saved.
-func (r *Run) point(ctx context.Context, l Losses, see func(Progress)) error {
+// due tells whether the step is one to measure at, the untrained generator included, and
+// was not measured yet.
+func (r *Run) due() bool {
+	at, points := r.state.Step, r.state.Points
+	return (at%r.Every == 0 || at == r.Steps) && (len(points) == 0 || points[len(points)-1].Step != at)
+}
+
+// point measures, saves and tells. A measurement that ctx ends is still due when the run
+// goes on: the steps before it are done, and saved.
+func (r *Run) point(ctx context.Context, see func(Progress)) error {
 	p, _, err := r.measure(ctx, random(r.Seed, forPoints, r.state.Step), pointPieces, Making{Temperature: 1})
 	if err != nil {
 		return errors.Join(err, r.save())
 	}
-	p.Losses = l
+	p.Losses = r.state.Sum.scaled(1 / float64(max(1, r.state.Summed)))
 	r.state.Points = append(r.state.Points, p)
+	r.state.Sum, r.state.Summed = Losses{}, 0
 	if err := r.save(); err != nil {
 		return err
 	}
-	see(Progress{Step: r.state.Step, Steps: r.Steps, Losses: l, Seconds: r.state.Seconds, Point: &p})
+	see(Progress{Step: r.state.Step, Steps: r.Steps, Losses: p.Losses, Seconds: r.state.Seconds, Point: &p})
 	return nil
 }
 
@@ -256,11 +264,14 @@ func (l *Losses) add(m Losses) {
 	l.CrossEntropy += m.CrossEntropy
 }
 
-func (l *Losses) scale(k float64) {
-	l.Generator *= k
-	l.Discriminator *= k
-	l.Accuracy *= k
-	l.CrossEntropy *= k
+func (l Losses) scaled(k float64) Losses {
+	return Losses{k * l.Generator, k * l.Discriminator, k * l.Accuracy, k * l.CrossEntropy}
+}
+
+// finite tells whether the networks are still made of numbers.
+func (l Losses) finite() bool {
+	sum := l.Generator + l.Discriminator + l.CrossEntropy
+	return !math.IsNaN(sum) && !math.IsInf(sum, 0)
 }
 
 // matrices are all that a run keeps: weights by their names, the moments of the

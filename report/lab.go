@@ -105,118 +105,6 @@ func labWidths(c lab.Config) []int {
 	return []int{-7, -6, -22, -14, -12}
 }
 
-// LabLive is what a terminal shows of a run under way; it is written over itself.
-func (w Writer) LabLive(c lab.Config, now lab.Progress, points []lab.Point, losses []lab.Losses, samples []lab.Piece) []string {
-	const bar = 24
-	share := float64(now.Step) / float64(max(1, now.Steps))
-	full := int(share * bar)
-	left := "–"
-	if now.Step > 0 {
-		left = seconds(now.Seconds * float64(now.Steps-now.Step) / float64(now.Step))
-	}
-	lines := []string{fmt.Sprintf("%s%s  %s", strings.Repeat("█", full), strings.Repeat("░", bar-full),
-		w.P.T("lab.live.bar", locale.Group(int64(now.Step)), locale.Group(int64(now.Steps)), seconds(now.Seconds), left))}
-	const label = 16
-	row := func(key string, values []float64, low, high float64, text string) {
-		lines = append(lines, fill(w.P.T(key), label)+sparkline(values, low, high)+"  "+text)
-	}
-	of := func(f func(lab.Losses) float64) (values []float64) {
-		for _, l := range losses {
-			values = append(values, f(l))
-		}
-		return values
-	}
-	if len(points) > 0 {
-		var rates []float64
-		for _, p := range points {
-			rates = append(rates, p.Rate.Value)
-		}
-		last := points[len(points)-1]
-		row("lab.live.error", rates, 0, 1, percent(last.Rate))
-		if last.Pictures != nil {
-			lines = append(lines, fill(w.P.T("lab.live.covered"), label)+w.P.T("lab.point.covered", last.Pictures.Covered, last.Pictures.Classes))
-			if len(last.Pictures.Collapsed) > 0 && last.Step > 0 {
-				lines = append(lines, w.style("33", w.P.T("lab.collapse", w.listed(last.Pictures.Collapsed))))
-			}
-		}
-	}
-	if c.Lab == lab.Image {
-		row("lab.live.generator", of(func(l lab.Losses) float64 { return l.Generator }), 0, math.NaN(), fmt.Sprintf("%.2f", now.Losses.Generator))
-		row("lab.live.discriminator", of(func(l lab.Losses) float64 { return l.Discriminator }), 0, math.NaN(), fmt.Sprintf("%.2f", now.Losses.Discriminator))
-		row("lab.live.accuracy", of(func(l lab.Losses) float64 { return l.Accuracy }), 0.5, 1, locale.Percent(now.Losses.Accuracy))
-	} else {
-		row("lab.live.loss", of(func(l lab.Losses) float64 { return l.CrossEntropy }), 0, math.NaN(), fmt.Sprintf("%.3f", now.Losses.CrossEntropy))
-	}
-	lines = append(lines, w.samples(c, samples)...)
-	for i, l := range lines {
-		lines[i] = cut(l, w.width()-1)
-	}
-	return lines
-}
-
-// samples shows a few pieces with the oracle's verdict.
-func (w Writer) samples(c lab.Config, pieces []lab.Piece) (lines []string) {
-	if len(pieces) == 0 {
-		return nil
-	}
-	if c.Lab == lab.Image {
-		pieces = pieces[:min(len(pieces), (w.width()-1)/15)]
-		lines = append(lines, lab.Blocks(pieces)...)
-		under := ""
-		for _, p := range pieces {
-			mark := w.style("32", "✓")
-			if p.Fault != "" {
-				mark = w.style("31", "✗")
-			}
-			under += fill(p.Title+" "+mark, 15)
-		}
-		return append(lines, strings.TrimRight(under, " "))
-	}
-	for _, p := range pieces[:min(len(pieces), 2)] {
-		lines = append(lines, strings.Split(strings.TrimRight(p.Title, "\n"), "\n")...)
-		lines = append(lines, "  "+w.mark(p))
-	}
-	return lines
-}
-
-// mark is the oracle's verdict on a piece.
-func (w Writer) mark(p lab.Piece) string {
-	if p.Fault == "" {
-		return w.style("32", "✓")
-	}
-	return w.style("31", "✗ "+w.P.T("lab.fault."+p.Fault))
-}
-
-// sparkline draws up to 24 values as bars; a NaN for high takes the greatest.
-func sparkline(values []float64, low, high float64) string {
-	const most = 24
-	if len(values) > most { // means of neighbours
-		var fewer []float64
-		for i := range most {
-			part := values[i*len(values)/most : (i+1)*len(values)/most]
-			sum := 0.0
-			for _, v := range part {
-				sum += v
-			}
-			fewer = append(fewer, sum/float64(len(part)))
-		}
-		values = fewer
-	}
-	if math.IsNaN(high) && len(values) > 0 {
-		high = slices.Max(values)
-	}
-	bars := []rune("▁▂▃▄▅▆▇█")
-	var b strings.Builder
-	for _, v := range values {
-		i := 0
-		if high > low && !math.IsNaN(v) {
-			i = int(math.Round(math.Max(0, math.Min(1, (v-low)/(high-low))) * float64(len(bars)-1)))
-		}
-		b.WriteRune(bars[i])
-	}
-	return b.String() + strings.Repeat(" ", most-len(values))
-}
-
 // seconds is a time in minutes and seconds.
 func seconds(s float64) string {
 	n := int(math.Round(s))
@@ -359,8 +247,11 @@ func (m LabMeasured) tell(w Writer) {
 		review := ""
 		if a.Mode != nil {
 			review = w.P.T("mode.name." + fmt.Sprint(int(*a.Mode)))
-			if *a.Mode == leeway.SpotCheck {
+			switch *a.Mode {
+			case leeway.SpotCheck:
 				review += " " + locale.Percent(a.Plan)
+			case leeway.SeveralReviewers:
+				review = w.P.T("short.several_reviewers", a.Reviewers)
 			}
 		}
 		rows = append(rows, []string{w.P.T("application." + a.Application), locale.Percent(a.Tolerance), w.verdict(a.Verdict), review})
@@ -433,5 +324,9 @@ func (e ExerciseChecked) tell(w Writer) {
 	} else {
 		w.title(w.style("31", "✗ ") + w.P.T("exercise.unsolved", e.N))
 	}
-	w.line(2, w.P.T(e.Key, e.Args...))
+	args := slices.Clone(e.Args)
+	if e.Key == "exercise.fault" {
+		args[0] = w.P.T(fmt.Sprint("lab.fault.", args[0]))
+	}
+	w.line(2, w.P.T(e.Key, args...))
 }

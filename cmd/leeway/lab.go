@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image/png"
 	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -123,127 +120,6 @@ func (a *app) newRun(ctx context.Context, where string, config lab.Config, threa
 func (a *app) labHead(r *lab.Run) {
 	if !a.json {
 		a.writer(nil).LabHead(report.LabRun{Config: r.Config, Folder: r.Folder(), Step: r.Step()})
-	}
-}
-
-// train goes on with a run to its end, with a moving picture on a terminal and a line for
-// each measurement elsewhere.
-func (a *app) train(ctx context.Context, r *lab.Run) error {
-	live := newLive(a, r)
-	if !a.json && !live.moving {
-		a.writer(nil).LabColumns(r.Config)
-	}
-	err := r.Train(ctx, func(p lab.Progress) { live.see(ctx, p) })
-	live.clear()
-	if errors.Is(err, context.Canceled) {
-		again := r.Lab
-		if called(r) != r.Lab {
-			again += " --folder " + called(r)
-		}
-		fmt.Fprintln(a.err, a.p.T("lab.run.broken", r.Step(), r.Steps, again))
-	}
-	if err := errors.Join(err, live.failed); err != nil {
-		return err
-	}
-	files, err := a.pictures(ctx, r)
-	if err != nil {
-		return err
-	}
-	return a.show(report.LabRun{Config: r.Config, Folder: r.Folder(), Step: r.Step(), Points: r.Points(), Files: files, Called: called(r)})
-}
-
-// pictures writes the plot of a run, and for pictures the sheet, into its folder.
-func (a *app) pictures(ctx context.Context, r *lab.Run) (files []string, err error) {
-	plot, err := lab.Plot(r.Points())
-	if err != nil {
-		return nil, err
-	}
-	f, err := os.Create(filepath.Join(r.Folder(), "plot.png"))
-	if err != nil {
-		return nil, fmt.Errorf("writing the plot: %w", err)
-	}
-	if err := errors.Join(png.Encode(f, plot), f.Close()); err != nil {
-		return nil, fmt.Errorf("writing the plot: %w", err)
-	}
-	files = append(files, "plot.png")
-	if r.Lab != lab.Image {
-		return files, nil
-	}
-	return append(files, "sheet.png"), writeSheet(ctx, r)
-}
-
-// writeSheet draws a sheet of two pictures of each sign.
-func writeSheet(ctx context.Context, r *lab.Run) error {
-	pieces, err := r.Sample(ctx, 72, 0, lab.Making{})
-	if err != nil {
-		return err
-	}
-	f, err := os.Create(filepath.Join(r.Folder(), "sheet.png"))
-	if err != nil {
-		return fmt.Errorf("writing the sheet: %w", err)
-	}
-	if err := errors.Join(png.Encode(f, lab.Sheet(pieces, 12, 2)), f.Close()); err != nil {
-		return fmt.Errorf("writing the sheet: %w", err)
-	}
-	return nil
-}
-
-// live shows a run while it trains.
-type live struct {
-	app     *app
-	run     *lab.Run
-	moving  bool // a terminal, whose lines can be written over
-	lines   int  // that are there to be written over
-	last    time.Time
-	losses  []lab.Losses // of each step
-	samples []lab.Piece
-	failed  error
-}
-
-func newLive(a *app, r *lab.Run) *live {
-	return &live{app: a, run: r, moving: !a.json && terminal(a.out)}
-}
-
-func (l *live) see(ctx context.Context, p lab.Progress) {
-	if l.app.json {
-		return
-	}
-	if p.Point != nil {
-		if !l.moving {
-			l.app.writer(nil).LabPoint(l.run.Config, *p.Point)
-			return
-		}
-		if l.samples, l.failed = l.run.Sample(ctx, 10, 0, lab.Making{Temperature: 1}); l.failed != nil {
-			return
-		}
-		if l.run.Lab == lab.Image {
-			if l.failed = writeSheet(ctx, l.run); l.failed != nil {
-				return
-			}
-		}
-	}
-	if !l.moving {
-		return
-	}
-	if p.Step > 0 {
-		l.losses = append(l.losses, p.Losses)
-	}
-	const pause = 100 * time.Millisecond // eyes need no more
-	if p.Point == nil && time.Since(l.last) < pause {
-		return
-	}
-	l.last = time.Now()
-	l.clear()
-	lines := l.app.writer(nil).LabLive(l.run.Config, p, l.run.Points(), l.losses, l.samples)
-	fmt.Fprintln(l.app.out, strings.Join(lines, "\n"))
-	l.lines = len(lines)
-}
-
-// clear takes away what was shown.
-func (l *live) clear() {
-	if l.lines > 0 {
-		fmt.Fprintf(l.app.out, "\x1b[%dA\x1b[J", l.lines)
-		l.lines = 0
 	}
 }
 

@@ -27,30 +27,44 @@ type Sampling struct {
 }
 
 // Sample continues each of the prefixes, which must not be empty, until End or Length.
-// All sequences are drawn side by side; each has its own random numbers, so that a
-// sequence does not depend on how many others there are. It returns ctx's error when
-// that is done first.
+// Sequences are drawn side by side, as many as memory is meant for; each has its own
+// random numbers, so that a sequence does not depend on how many others there are. It
+// returns ctx's error when that is done first.
 func (m *Model) Sample(ctx context.Context, t *autograd.Tape, rng *rand.Rand, prefixes [][]int, s Sampling) ([][]int, error) {
 	length := m.Context
 	if s.Length > 0 {
 		length = min(length, s.Length)
 	}
 	out := make([][]int, len(prefixes))
-	random := make([]*rand.Rand, len(prefixes))
 	for i, prefix := range prefixes {
 		if len(prefix) == 0 || len(prefix) > length {
 			return nil, errors.New("transformer: a prefix is empty or longer than the sequence")
 		}
 		out[i] = append(out[i], prefix...)
+	}
+	const most = 16 << 20 // numbers in the cache
+	side := max(1, min(512, most/max(1, 2*len(m.layers)*length*m.Width)))
+	for some := range slices.Chunk(out, side) {
+		if err := m.sample(ctx, t, rng, some, length, s); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// sample continues the sequences of out, side by side.
+func (m *Model) sample(ctx context.Context, t *autograd.Tape, rng *rand.Rand, out [][]int, length int, s Sampling) error {
+	random := make([]*rand.Rand, len(out))
+	for i := range random {
 		random[i] = rand.New(rand.NewPCG(rng.Uint64(), rng.Uint64()))
 	}
-	c := m.newCache(len(prefixes))
+	c := m.newCache(len(out), length)
 	open := len(out)
 	ended := make([]bool, len(out))
 	ids := make([]int, len(out))
 	for time := 0; time < length-1 && open > 0; time++ {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
 		for i, seq := range out {
 			ids[i] = seq[min(time, len(seq)-1)] // one that has ended goes on unheard
@@ -68,7 +82,7 @@ func (m *Model) Sample(ctx context.Context, t *autograd.Tape, rng *rand.Rand, pr
 			}
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // draw returns a token by its logits, which it changes.
@@ -110,15 +124,16 @@ func nthLargest(x []float32, n int) float32 {
 // of work and not the whole sequence again.
 type cache struct {
 	keys, values [][]float32 // a layer each: sequence × place × C
+	places       int         // of a sequence
 	scores       []float32
 	frozen       *Model
 }
 
-func (m *Model) newCache(sequences int) *cache {
-	c := &cache{scores: make([]float32, m.Context), frozen: m.frozen()}
+func (m *Model) newCache(sequences, places int) *cache {
+	c := &cache{places: places, scores: make([]float32, places), frozen: m.frozen()}
 	for range m.layers {
-		c.keys = append(c.keys, make([]float32, sequences*m.Context*m.Width))
-		c.values = append(c.values, make([]float32, sequences*m.Context*m.Width))
+		c.keys = append(c.keys, make([]float32, sequences*places*m.Width))
+		c.values = append(c.values, make([]float32, sequences*places*m.Width))
 	}
 	return c
 }
@@ -157,8 +172,8 @@ func (m *Model) next(t *autograd.Tape, c *cache, ids []int, time int) *autograd.
 // the weights of attention into average, C numbers.
 func (m *Model) attend(c *cache, layer, sequence, time int, qkv, average []float32) {
 	C, w := m.Width, m.Width/m.Heads
-	keys := c.keys[layer][sequence*m.Context*C:][:m.Context*C]
-	values := c.values[layer][sequence*m.Context*C:][:m.Context*C]
+	keys := c.keys[layer][sequence*c.places*C:][:c.places*C]
+	values := c.values[layer][sequence*c.places*C:][:c.places*C]
 	copy(keys[time*C:], qkv[C:2*C])
 	copy(values[time*C:], qkv[2*C:])
 	scores := c.scores[:time+1]
