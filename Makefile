@@ -12,7 +12,7 @@ demo: build
 build:
 	@$(GO) build -trimpath -o bin/leeway ./cmd/leeway
 
-# The race detector needs a C compiler; the HTML page is looked at in a browser; the store
+# The race detector needs a C compiler; the pages are looked at in a browser, with axe-core; the store
 # is tested on a PostgreSQL server that the tests start themselves, so none is set up.
 test:
 	@command -v cc >/dev/null 2>&1 || command -v gcc >/dev/null 2>&1 || { apt-get update -qq >/dev/null && apt-get install -y -qq gcc libc6-dev >/dev/null; }
@@ -20,6 +20,7 @@ test:
 	@command -v postgres >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || { \
 		mkdir -p /etc/postgresql-common/createcluster.d && echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.d/none.conf && \
 		apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null; }
+	@mkdir -p bin/browser && cp server/browser/package*.json server/browser/.npmrc bin/browser/ && cd bin/browser && npm ci --silent
 	@$(GO) mod download
 	CGO_ENABLED=1 $(GO) test -race ./...
 	./scripts/lab-check

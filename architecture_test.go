@@ -25,7 +25,7 @@ var layers = [][]string{
 	{"eval"},
 	{"report", "server/store"},
 	{"server"},
-	{"cmd/leeway", "internal/catalog", "internal/evidence", "internal/assets"},
+	{"cmd/leeway", "server/browser", "internal/catalog", "internal/evidence", "internal/assets"},
 }
 
 // wordsOnlyAt are the edges, the only ones that may use locale.

@@ -146,6 +146,12 @@ func PieceText(text string) string {
 }
 
 func (m Review) tell(w Writer) {
+	m.found(w)
+	m.use(w)
+}
+
+// found says what the test found, and what that means.
+func (m Review) found(w Writer) {
 	w.title(w.P.T("review.catch", locale.Percent(m.Catch.Value), locale.Percent(m.Catch.Low), locale.Percent(m.Catch.High)))
 	w.line(2, w.P.T("review.counts", m.Hits.Wrong, m.Hits.N, m.FalseAlarms.Wrong, m.FalseAlarms.N))
 	if m.DPrime != nil {
@@ -199,6 +205,10 @@ func (m Review) tell(w Writer) {
 	}
 	w.table(2, []int{24, -12, -14, 20}, rows)
 	w.faint(2, w.P.T("review.alone", locale.Percent(m.Confidence)))
+}
+
+// use says how the result gets into a profile.
+func (m Review) use(w Writer) {
 	w.blank()
 	if m.Profile != "" {
 		w.line(0, w.P.T("review.profile", m.Profile))
@@ -208,8 +218,8 @@ func (m Review) tell(w Writer) {
 	}
 }
 
-// Blocks is the report for a page.
-func (m Review) Blocks(w Writer) []Block { return w.Blocks(m.tell) }
+// Blocks is the report for a page, which puts the result into the profile by itself.
+func (m Review) Blocks(w Writer) []Block { return w.Blocks(m.found) }
 
 // CatchField is the catch rate as a field of a profile.
 func CatchField(r review.Result) string {

@@ -22,7 +22,7 @@ func (q *request) data() error {
 			return err
 		}
 		for _, p := range list {
-			v.People = append(v.People, personRow{v.name(p), "/people/" + p.ID, p.Created.Format(q.p.T("page.date")), p.Updated.Format(q.p.T("page.date")), q.p.T("web.data.parts", parts(p))})
+			v.People = append(v.People, personRow{v.name(p), "/people/" + p.ID, p.Created.Format(q.p.T("page.date")), p.Updated.Format(q.p.T("page.date")), v.parts(p)})
 		}
 		if next == "" {
 			break

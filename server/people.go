@@ -22,21 +22,23 @@ func (q *request) people() error {
 	}
 	v := &peopleView{view: q.view("web.people", "people"), Next: next}
 	for _, p := range list {
-		v.People = append(v.People, personRow{v.name(p), "/people/" + p.ID, p.Created.Format(q.p.T("page.date")), p.Updated.Format(q.p.T("page.date")), q.p.T("web.data.parts", parts(p))})
+		v.People = append(v.People, personRow{v.name(p), "/people/" + p.ID, p.Created.Format(q.p.T("page.date")), p.Updated.Format(q.p.T("page.date")), v.parts(p)})
 	}
 	return q.show(200, v.Page(), nil)
 }
 
-// parts is how many kinds of things are kept of a person: the profile, a
-// questionnaire, a résumé's findings, a review test.
-func parts(p *store.Person) int {
-	n := 1
-	for _, there := range []bool{p.Quiz != nil, p.Resume != nil, p.Review != nil} {
-		if there {
-			n++
+// parts are the kinds of things that are kept of a person.
+func (v *view) parts(p *store.Person) string {
+	names := []string{v.t("web.data.profile")}
+	for _, part := range []struct {
+		key   string
+		there bool
+	}{{"quiz", p.Quiz != nil}, {"resume", p.Resume != nil}, {"review", p.Review != nil}, {"notes", p.Notes != ""}} {
+		if part.there {
+			names = append(names, v.t("web.data."+part.key))
 		}
 	}
-	return n
+	return v.listed(names)
 }
 
 // removePerson deletes a person with all that is kept of them.

@@ -120,6 +120,15 @@ func (q *request) levels(p person.Profile) []levelRow {
 	return out
 }
 
+// known is how many levels are given; they stand first.
+func (v *profileView) known() int {
+	n := slices.IndexFunc(v.Levels, func(l levelRow) bool { return l.Value == "" })
+	if n < 0 {
+		return len(v.Levels)
+	}
+	return n
+}
+
 // elementOf is the ID of a skill or area of knowledge that a profile names by its ID or
 // by its name in either language; else the name itself.
 func (q *request) elementOf(name string) string {

@@ -178,7 +178,7 @@ func (q *request) confirmResume() error {
 }
 
 // listed joins names as the language does.
-func (v *resumeView) listed(names []string) string {
+func (v *view) listed(names []string) string {
 	if v.P.Lang == "zh" {
 		return strings.Join(names, "、")
 	}

@@ -40,10 +40,13 @@ each(document.querySelectorAll('form[data-drop]'), (form) => {
   }
 });
 
-// After a part has changed: say what is new to those who listen, and begin reading a new
-// question at its head.
+// After a part has changed: say what is new to those who listen, and begin a new question
+// where it begins; one that stands as it was leaves the hands where they are.
+let head = document.querySelector('[data-focus]');
 document.addEventListener('htmx:after:swap', () => {
-  document.querySelector('[data-focus]')?.focus({ preventScroll: true });
+  const now = document.querySelector('[data-focus]');
+  if (now && now !== head) now.focus({ preventScroll: true });
+  head = now;
   const best = document.querySelector('#result .best'), live = document.getElementById('live');
   if (best && live) live.textContent = best.textContent;
 });
@@ -85,7 +88,12 @@ document.addEventListener('pointermove', (e) => {
   const place = e.target.closest?.('.plot.map');
   if (place) place.classList.toggle('near', near(place, e));
 });
-document.addEventListener('pointerup', () => { drawing = null; });
+for (const type of ['pointerup', 'pointercancel']) document.addEventListener(type, () => { drawing = null; });
+// A finger on the line draws it; anywhere else on the map it moves the page.
+document.addEventListener('touchstart', (e) => {
+  const place = e.target.closest?.('.plot.map');
+  if (place && near(place, e.touches[0])) e.preventDefault();
+}, { passive: false });
 
 // A part of a page that follows a job is replaced whenever that has changed. A page that
 // is not looked at does not listen: a browser opens few connections to one server.

@@ -28,7 +28,7 @@ function treemap(data, look, size, describe) {
       type: 'treemap', left: 0, right: 0, top: 0, bottom: 0, nodeClick: false, roam: false, breadcrumb: { show: false }, visibleMin: size.width < 560 ? 1500 : 300,
       label: { fontFamily: look.font, fontSize: 11, overflow: 'truncate' },
       upperLabel: { show: true, height: 20, color: look.ink, fontFamily: look.font, fontSize: 12, fontWeight: 'bold', backgroundColor: look.soft },
-      levels: [{ itemStyle: { gapWidth: 3, borderWidth: 0 }, upperLabel: { show: false } }, { itemStyle: { gapWidth: 1, borderWidth: 1, borderColor: look.soft } }, {}],
+      levels: [{ itemStyle: { gapWidth: 3, borderWidth: 0, borderColor: look.paper }, upperLabel: { show: false } }, { itemStyle: { gapWidth: 1, borderWidth: 1, borderColor: look.soft } }, {}],
       data: data.groups.map((g) => ({ name: g.name, children: g.items.map(item) })),
     }],
   };
