@@ -252,6 +252,9 @@ func TestAStoppedServerLeavesAJobToTheNext(t *testing.T) {
 	if j := until(t, s, j.ID, store.Waiting); j.Attempts != 0 || string(j.Status) != "7" {
 		t.Errorf("it waits with %d attempts and status %s", j.Attempts, j.Status)
 	}
+	if err := s.Store.Close(); err != nil {
+		t.Fatal(err)
+	}
 	next := jobServer(t, folder, func(_ context.Context, j *running) error {
 		var status int
 		return j.Result(map[string]any{"there": j.Status(&status), "status": status})

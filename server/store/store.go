@@ -40,12 +40,18 @@ type Store struct {
 	forUp string // locks the row that a query reads
 	queue queue
 	under under
+	free  func() error // lets others work with the file
 }
 
 // Open opens a database and brings its schema up to date: the file of a path, which is
-// made if need be, or the server of an address postgres://…
+// made if need be, or the server of an address postgres://… A file is opened by one
+// process at a time.
 func Open(ctx context.Context, where string) (*Store, error) {
-	s, err := open(where)
+	s, err := open(ctx, where)
+	var e *leeway.Error
+	if errors.As(err, &e) {
+		return nil, e
+	}
 	if err != nil {
 		return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.store.open", Args: []any{hidePassword(where)}, Err: err}
 	}
@@ -56,8 +62,8 @@ func Open(ctx context.Context, where string) (*Store, error) {
 	return s, nil
 }
 
-func open(where string) (*Store, error) {
-	s := &Store{now: time.Now, under: under{looks: make(chan struct{}, 1)}}
+func open(ctx context.Context, where string) (*Store, error) {
+	s := &Store{now: time.Now, free: func() error { return nil }, under: under{looks: make(chan struct{}, 1)}}
 	if IsPostgres(where) {
 		db, err := sql.Open("pgx", where)
 		if err != nil {
@@ -79,21 +85,26 @@ func open(where string) (*Store, error) {
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
+	if s.free, err = lock(ctx, where); err != nil {
+		return nil, err
+	}
 	// What is acknowledged is on the disk: synchronous(FULL) also in WAL mode. What is
 	// removed is overwritten.
-	name := "file:" + (&url.URL{Path: where}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(true)&_txlock=immediate"
+	name := fileName(where) + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(true)&_txlock=immediate"
 	if s.write, err = sql.Open("sqlite", name); err != nil {
-		return nil, err
+		return nil, errors.Join(err, s.free())
 	}
 	s.write.SetMaxOpenConns(1)
 	if s.read, err = sql.Open("sqlite", name+"&_pragma=query_only(true)"); err != nil {
-		s.write.Close()
-		return nil, err
+		return nil, errors.Join(err, s.write.Close(), s.free())
 	}
 	s.read.SetMaxOpenConns(4)
 	s.queue = newTable(s.read)
 	return s, nil
 }
+
+// fileName is a path as the driver of SQLite takes it, before its settings.
+func fileName(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }
 
 // IsPostgres tells an address of a PostgreSQL server from the path of a file.
 func IsPostgres(where string) bool {
@@ -142,7 +153,7 @@ func (s *Store) Close() error {
 	if s.read == s.write {
 		return s.write.Close()
 	}
-	return errors.Join(s.read.Close(), s.write.Close())
+	return errors.Join(s.read.Close(), s.write.Close(), s.free())
 }
 
 // change runs f in a transaction, alone among those that write.

@@ -447,7 +447,11 @@ func TestADatabaseIsOpenedAgainWithWhatItHolds(t *testing.T) {
 	for _, kind := range []string{"SQLite", "PostgreSQL"} {
 		t.Run(kind, func(t *testing.T) {
 			where := address(t, kind)
-			p := add(t, open1(t, where), "me", "Li")
+			first := open1(t, where)
+			p := add(t, first, "me", "Li")
+			if err := first.Close(); err != nil {
+				t.Fatal(err)
+			}
 			if got, err := open1(t, where).Person(t.Context(), "me", p.ID); err != nil || got.Label != "Li" {
 				t.Errorf("found %+v, %v", got, err)
 			}
