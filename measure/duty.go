@@ -30,8 +30,8 @@ func PlanReview(wrong, caught Count, tau leeway.Distribution, confidence float64
 			return Review{}, err
 		}
 	}
-	if l.Pieces < 0 || !(l.Minutes >= 0) || !(l.Wage >= 0) || math.IsInf(l.Minutes+l.Wage, 0) {
-		return Review{}, &leeway.Error{Code: leeway.Usage, Key: "error.measure.labour", Args: []any{l.Pieces, l.Minutes, l.Wage}}
+	if err := l.check(); err != nil {
+		return Review{}, err
 	}
 	d, err := leeway.Case{
 		Tolerance:  tau,
@@ -47,7 +47,19 @@ func PlanReview(wrong, caught Count, tau leeway.Distribution, confidence float64
 		return r, nil
 	}
 	r.Looks = int(math.Ceil(float64(l.Pieces)*d.Plan-1e-9)) * d.Reviewers
-	r.Hours = float64(r.Looks) * l.Minutes / 60
-	r.Cost = r.Hours * l.Wage
+	r.Hours, r.Cost = l.Takes(float64(r.Looks))
 	return r, nil
+}
+
+// Takes is how many hours it takes to look at so many pieces, and what that costs.
+func (l Labour) Takes(looks float64) (hours, cost float64) {
+	hours = looks * l.Minutes / 60
+	return hours, hours * l.Wage
+}
+
+func (l Labour) check() error {
+	if l.Pieces < 0 || !(l.Minutes >= 0) || !(l.Wage >= 0) || math.IsInf(l.Minutes+l.Wage, 0) {
+		return &leeway.Error{Code: leeway.Usage, Key: "error.measure.labour", Args: []any{l.Pieces, l.Minutes, l.Wage}}
+	}
+	return nil
 }

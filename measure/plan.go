@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mathext"
+	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/leeway-project/leeway"
 )
@@ -80,6 +81,19 @@ func binomial(x, n int, p float64) float64 {
 		return 0
 	}
 	return mathext.RegIncBeta(float64(n-x), float64(x+1), 1-p)
+}
+
+// Wrong is about how many wrong pieces the smallest single plan accepts, by the normal
+// approximation: the work to find a plan grows with it.
+//
+//	n ≈ ((z_α √(p₀(1−p₀)) + z_β √(p₁(1−p₁))) / (p₁ − p₀))²
+func (r Risk) Wrong() float64 {
+	if r.check() != nil {
+		return 0
+	}
+	z := func(risk float64) float64 { return math.Abs(distuv.UnitNormal.Quantile(risk)) }
+	s := z(r.Alpha)*math.Sqrt(r.AQL*(1-r.AQL)) + z(r.Beta)*math.Sqrt(r.RQL*(1-r.RQL))
+	return r.RQL * s * s / (r.RQL - r.AQL) / (r.RQL - r.AQL)
 }
 
 // ZeroFailures is how many pieces must be looked at, none of them wrong, to say

@@ -133,6 +133,10 @@ func (t *Tally) Sampled() float64 { return math.Ldexp(1, -int(t.marks.shift)) }
 // Raters are how many people marked.
 func (t *Tally) Raters() int { return len(t.raters) }
 
+// Groups are how many strata there are; unlike all else that is kept they have no bound
+// of their own.
+func (t *Tally) Groups() int { return len(t.names) }
+
 // Agreement is how far the raters agree; of two raters the kappa is Cohen's.
 // ok is false where no rater is named or no item has two marks.
 func (t *Tally) Agreement() (a Agreement, ok bool) {

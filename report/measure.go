@@ -19,6 +19,9 @@ type Measurement interface{ tell(Writer) }
 // Measurement writes the answer as text.
 func (w Writer) Measurement(m Measurement) { m.tell(w) }
 
+// MeasurementBlocks are the same for a page.
+func (w Writer) MeasurementBlocks(m Measurement) []Block { return w.Blocks(m.tell) }
+
 // MeasuredRate is a rate with its interval.
 type MeasuredRate struct {
 	measure.Count
@@ -144,9 +147,21 @@ type CurvePoint struct {
 // fourth.
 const curvePoints = 33
 
-// NewMeasuredPlan puts plans together with their operating characteristics.
-func NewMeasuredPlan(r measure.Risk, s measure.Single, d measure.Double, t measure.SPRT, standard *measure.Standard, lot int) MeasuredPlan {
-	p := MeasuredPlan{Single: s, Risk: r, Double: d, Sequential: t, Standard: standard, Lot: lot}
+// NewMeasuredPlan finds the plans that keep the risks, and puts them together with their
+// operating characteristics. Standard may be nil.
+func NewMeasuredPlan(r measure.Risk, standard *measure.Standard, lot int) (MeasuredPlan, error) {
+	p := MeasuredPlan{Risk: r, Standard: standard, Lot: lot}
+	var err error
+	if p.Single, err = measure.SinglePlan(r); err != nil {
+		return p, err
+	}
+	if p.Double, err = measure.DoublePlan(r); err != nil {
+		return p, err
+	}
+	if p.Sequential, err = measure.NewSPRT(r); err != nil {
+		return p, err
+	}
+	s, d, t := p.Single, p.Double, p.Sequential
 	p.ASN.Good, p.ASN.Bad = t.ASN()
 	p.DoubleASN = SampleNumber{d.ASN(r.AQL), d.ASN(r.RQL)}
 	for k := range curvePoints { // from half of AQL to one and a half of RQL, in equal ratios
@@ -162,7 +177,7 @@ func NewMeasuredPlan(r measure.Risk, s measure.Single, d measure.Double, t measu
 		}
 		p.Curve = append(p.Curve, c)
 	}
-	return p
+	return p, nil
 }
 
 func (m MeasuredPlan) tell(w Writer) {
@@ -194,6 +209,51 @@ func (m MeasuredPlan) tell(w Writer) {
 		}
 	}
 	w.table(2, []int{-11, -12, -20, -20}, rows)
+}
+
+// MeasuredLabour is what it takes to look at the pieces of plans.
+type MeasuredLabour struct {
+	Rows []MeasuredWork `json:"rows"`
+}
+
+// MeasuredWork is what it takes to look at the pieces of a plan, on average.
+type MeasuredWork struct {
+	Plan  string  `json:"plan"` // single, double, sequential or standard
+	Looks float64 `json:"looks"`
+	Hours float64 `json:"hours"`
+	Cost  float64 `json:"cost,omitempty"`
+}
+
+// NewMeasuredLabour works out what the plans take when the work is good.
+func NewMeasuredLabour(p MeasuredPlan, l measure.Labour) MeasuredLabour {
+	var m MeasuredLabour
+	add := func(plan string, looks float64) {
+		hours, cost := l.Takes(looks)
+		m.Rows = append(m.Rows, MeasuredWork{plan, looks, hours, cost})
+	}
+	add("single", float64(p.N))
+	add("double", p.DoubleASN.Good)
+	add("sequential", p.ASN.Good)
+	if p.Standard != nil {
+		add("standard", float64(p.Standard.N))
+	}
+	return m
+}
+
+func (m MeasuredLabour) tell(w Writer) {
+	head := []string{"measure.plan.plan", "measure.plan.looks", "measure.plan.hours"}
+	if m.Rows[0].Cost > 0 {
+		head = append(head, "measure.plan.cost")
+	}
+	rows := [][]string{w.head(head...)}
+	for _, r := range m.Rows {
+		row := []string{w.P.T("measure.plan." + r.Plan + ".name"), whole(r.Looks), number(r.Hours)}
+		if len(head) == 4 {
+			row = append(row, number(r.Cost))
+		}
+		rows = append(rows, row)
+	}
+	w.table(2, []int{0, -12, -12, -12}[:len(head)], rows)
 }
 
 // MeasuredStand is where Wald's sequential test stands after a count.
@@ -237,6 +297,31 @@ type MeasuredSize struct {
 	ForWidth   int     `json:"n_for_width,omitempty"` // for an interval no wider than Width
 }
 
+// NewMeasuredSize says how many pieces to look at against a tolerance, where g is not nil,
+// and for an interval no wider than width, where that is not 0. expected is the rate that
+// is thought to be the true one; 0 where nothing is thought.
+func NewMeasuredSize(g *Against, confidence, expected, power, width float64) (MeasuredSize, error) {
+	s := MeasuredSize{Confidence: confidence, Expected: expected}
+	var err error
+	if g != nil {
+		s.Tolerance = g.Tolerance
+		if s.NoneWrong, err = measure.ZeroFailures(g.Tolerance, confidence); err != nil {
+			return s, err
+		}
+		if expected != 0 {
+			s.Power = power
+			if s.N, err = measure.SizeForPower(expected, g.Tolerance, confidence, power); err != nil {
+				return s, err
+			}
+		}
+	}
+	if width != 0 {
+		s.Width = width
+		s.ForWidth, err = measure.SizeForInterval(expected, width, confidence, measure.ExactMethod)
+	}
+	return s, err
+}
+
 func (m MeasuredSize) tell(w Writer) {
 	if m.NoneWrong > 0 {
 		w.line(0, w.P.T("measure.size.none", m.NoneWrong, locale.Percent(m.Tolerance), locale.Percent(m.Confidence)))
@@ -267,6 +352,14 @@ type MeasuredReview struct {
 	Hours       float64         `json:"hours,omitempty"`
 	Wage        float64         `json:"wage,omitempty"`
 	Cost        float64         `json:"cost,omitempty"`
+}
+
+// NewMeasuredReview puts a review together with what it was worked out from.
+func NewMeasuredReview(wrong, caught measure.Count, g Against, l measure.Labour) (MeasuredReview, error) {
+	r, err := measure.PlanReview(wrong, caught, g.Is, g.Confidence, l)
+	return MeasuredReview{Error: wrong, Catch: caught, Tolerance: leeway.Central(g.Is), Application: g.Application, Confidence: g.Confidence,
+		Mode: r.Mode, Plan: r.Plan, Reviewers: r.Reviewers, Holds: r.Holds, Remaining: r.Remaining,
+		Pieces: l.Pieces, Looks: r.Looks, Minutes: l.Minutes, Hours: r.Hours, Wage: l.Wage, Cost: r.Cost}, err
 }
 
 func (m MeasuredReview) tell(w Writer) {
@@ -425,13 +518,7 @@ func (m MeasuredWatch) tell(w Writer) {
 }
 
 // MeasuredWatchLine is one line of a watch.
-type MeasuredWatchLine struct {
-	measure.Count
-	Interval leeway.Interval `json:"error_rate"` // of a confidence sequence
-	Verdict  measure.Verdict `json:"verdict"`
-	Alarm    bool            `json:"alarm"` // the chart says that the rate has risen
-	Chart    float64         `json:"chart"` // 0 to 1: how near to an alarm
-}
+type MeasuredWatchLine struct{ measure.WatchStep }
 
 func (m MeasuredWatchLine) tell(w Writer) {
 	s := right(locale.Group(int64(m.N)), 12) + "  " + fill(percent(m.Interval), 24) + w.verdict(m.Verdict)

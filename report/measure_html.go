@@ -9,15 +9,19 @@ import (
 	"github.com/leeway-project/leeway/measure"
 )
 
-// measuredView is all that the template of a measurement shows, in words.
-type measuredView struct {
+// MeasuredView is a measurement, a plan or a watch in words, with the parts of a page
+// that show it.
+type MeasuredView struct {
 	Title, Class                    string
-	Data                            measuredData
+	Data                            MeasuredData
 	Answer                          []string
 	RatesLead, SequenceLead, OCLead string
+	ChartLead                       string
 	RateRows, SequenceRows          []measuredRow
+	ChartRows                       []measuredRow
 	OCRows                          [][]string
 	Decided                         bool
+	Live                            bool // more is to come: charts have their places from the beginning
 	How                             []fact
 
 	w     Writer
@@ -27,11 +31,12 @@ type measuredView struct {
 // measuredRow is a row of a table of rates.
 type measuredRow struct{ Name, Share, Rate, Interval, Verdict string }
 
-// measuredData is what the charts draw; its keys are those of report/page/measure.js.
-type measuredData struct {
+// MeasuredData is what the charts draw; its keys are those of report/page/measure.js.
+type MeasuredData struct {
 	Rates    ratesData    `json:"rates"`
 	Sequence sequenceData `json:"sequence"`
 	OC       ocData       `json:"oc"`
+	Chart    chartData    `json:"cusum"`
 }
 
 type ratesData struct {
@@ -83,17 +88,36 @@ type ocTip struct {
 	Facts [][2]string `json:"facts"`
 }
 
+// chartData is a CUSUM chart.
+type chartData struct {
+	Alt    string       `json:"alt"`
+	XName  string       `json:"xName"`
+	Limit  string       `json:"limit"` // what the line at 1 is called
+	Points []chartPoint `json:"points"`
+}
+
+type chartPoint struct {
+	measure.WatchMark
+	Title string      `json:"title"`
+	Facts [][2]string `json:"facts"`
+}
+
 // mostBars is how many groups the chart shows; the table has all.
 const mostBars = 20
 
 // HTML writes the measurement as one page that loads nothing, as [Writer.HTML] does.
-func (m MeasuredFiles) HTML(w Writer, x Page) error {
-	v := &measuredView{Title: w.P.T("measure.page.title"), Decided: m.Decision != nil, w: w}
+func (m MeasuredFiles) HTML(w Writer, x Page) error { return m.View(w).write(x) }
+
+// View puts the measurement in words.
+func (m MeasuredFiles) View(w Writer) *MeasuredView {
+	v := &MeasuredView{Title: w.P.T("measure.page.title"), Decided: m.Decision != nil, w: w}
 	m.answer(w, v)
 	m.rates(w, v)
 	m.sequence(w, v)
 	v.How = append(v.How, fact{w.P.T("measure.page.method"), w.P.T("measure.rate.how", m.Wrong, m.N, locale.Percent(m.Level), w.P.T("measure.method."+m.Method))})
-	v.How = append(v.How, fact{w.P.T("measure.page.read"), w.P.T("measure.files", len(m.Read.Files), w.P.T("measure.format."+formatKey(m.Read.Format)), m.Read.Label)})
+	if len(m.Read.Files) > 0 {
+		v.How = append(v.How, fact{w.P.T("measure.page.read"), w.P.T("measure.files", len(m.Read.Files), w.P.T("measure.format."+formatKey(m.Read.Format)), m.Read.Label)})
+	}
 	if d := m.Decision; d != nil {
 		v.How = append(v.How, fact{w.P.T("measure.page.decision"), w.P.T("measure.verdict."+d.basis(), locale.Percent(d.Confidence))})
 	}
@@ -103,10 +127,10 @@ func (m MeasuredFiles) HTML(w Writer, x Page) error {
 	if m.Read.Bad > 0 {
 		v.How = append(v.How, fact{w.P.T("measure.page.note"), w.counted("measure.files.bad.count", m.Read.Bad)})
 	}
-	return v.write(x)
+	return v
 }
 
-func (m MeasuredFiles) answer(w Writer, v *measuredView) {
+func (m MeasuredFiles) answer(w Writer, v *MeasuredView) {
 	rate := w.P.T("measure.rate", locale.Percent(m.Estimate), locale.Percent(m.Low), locale.Percent(m.High))
 	d := m.Decision
 	if d == nil {
@@ -123,7 +147,7 @@ func (m MeasuredFiles) answer(w Writer, v *measuredView) {
 	}
 }
 
-func (m MeasuredFiles) rates(w Writer, v *measuredView) {
+func (m MeasuredFiles) rates(w Writer, v *MeasuredView) {
 	d := &v.Data.Rates
 	add := func(name string, r MeasuredRate, verdict measure.Verdict) {
 		row := measuredRow{name, r.share(), locale.Percent(r.Estimate), locale.Percent(r.Low) + "–" + locale.Percent(r.High), ""}
@@ -158,12 +182,21 @@ func (m MeasuredFiles) rates(w Writer, v *measuredView) {
 	d.Alt = w.P.T("measure.page.rates.alt", len(d.Rows), v.RateRows[0].Rate, v.RateRows[0].Interval)
 }
 
-func (m MeasuredFiles) sequence(w Writer, v *measuredView) {
-	d := &v.Data.Sequence
+func (m MeasuredFiles) sequence(w Writer, v *MeasuredView) {
 	points := m.Sequence
 	if n := len(points); n > 0 && points[n-1].N >= 100 { // before, there is little to see
 		points = points[slices.IndexFunc(points, func(p SequencePoint) bool { return p.N >= 10 }):]
 	}
+	var tau *float64
+	if m.Decision != nil {
+		tau = &m.Decision.Tolerance
+	}
+	v.narrowing(points, m.Level, tau)
+}
+
+// narrowing is the confidence sequence over the number of pieces.
+func (v *MeasuredView) narrowing(points []SequencePoint, level float64, tau *float64) {
+	w, d := v.w, &v.Data.Sequence
 	for i, p := range points {
 		row := measuredRow{Share: locale.Group(int64(p.N)), Rate: locale.Percent(p.Estimate), Interval: locale.Percent(p.Low) + "–" + locale.Percent(p.High)}
 		d.Points = append(d.Points, sequencePoint{p, w.P.T("measure.page.after", p.N), [][2]string{{w.P.T("measure.col.rate"), row.Rate}, {w.P.T("measure.col.interval"), row.Interval}}})
@@ -175,18 +208,18 @@ func (m MeasuredFiles) sequence(w Writer, v *measuredView) {
 		d.Points, v.SequenceRows = nil, nil
 		return
 	}
-	d.XName = w.P.T("measure.col.n")
-	v.SequenceLead = w.P.T("measure.page.sequence.lead", locale.Percent(m.Level))
+	d.XName, d.Tau = w.P.T("measure.col.n"), tau
+	v.SequenceLead = w.P.T("measure.page.sequence.lead", locale.Percent(level))
 	last := v.SequenceRows[len(v.SequenceRows)-1]
 	d.Alt = w.P.T("measure.page.sequence.alt", last.Share, last.Interval)
-	if m.Decision != nil {
-		d.Tau = &m.Decision.Tolerance
-	}
 }
 
 // HTML writes the plan as one page.
-func (m MeasuredPlan) HTML(w Writer, x Page) error {
-	v := &measuredView{Title: w.P.T("measure.page.plan"), w: w}
+func (m MeasuredPlan) HTML(w Writer, x Page) error { return m.View(w).write(x) }
+
+// View puts the plan in words.
+func (m MeasuredPlan) View(w Writer) *MeasuredView {
+	v := &MeasuredView{Title: w.P.T("measure.page.plan"), w: w}
 	v.Answer = []string{w.P.T("measure.plan", m.N, m.Accept, m.Reject),
 		w.P.T("measure.plan.risk", locale.Percent(m.Risk.AQL), locale.Percent(1-m.Accepts(m.Risk.AQL)), locale.Percent(m.Risk.RQL), locale.Percent(m.Accepts(m.Risk.RQL)))}
 	d := &v.Data.OC
@@ -223,11 +256,11 @@ func (m MeasuredPlan) HTML(w Writer, x Page) error {
 		how("measure.plan.double.name", w.P.T("measure.plan.double.how", x.N1, x.Accept1, x.Reject1, x.N2, x.Accept2)+w.space()+w.P.T("measure.plan.double", whole(m.DoubleASN.Good), whole(m.DoubleASN.Bad)))
 	}
 	how("measure.plan.sequential.name", w.P.T("measure.plan.lines", fmt.Sprintf("%.4f", m.Sequential.Slope), fmt.Sprintf("%.2f", m.Sequential.Accept), fmt.Sprintf("%.2f", m.Sequential.Refuse))+w.space()+w.P.T("measure.plan.sequential", whole(m.ASN.Good), whole(m.ASN.Bad)))
-	return v.write(x)
+	return v
 }
 
 // write writes the page.
-func (v *measuredView) write(x Page) error {
+func (v *MeasuredView) write(x Page) error {
 	var err error
 	if v.frame, err = v.w.newFrame(x, v.Data); err != nil {
 		return err

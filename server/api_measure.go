@@ -84,7 +84,7 @@ func (s *Server) measureAPI(api huma.API) {
 		func(_ context.Context, in *struct {
 			Body Risks
 		}) (*struct{ Body report.MeasuredPlan }, error) {
-			p, err := plan(in.Body)
+			p, err := planFor(in.Body.risk(), nil, 0)
 			if err != nil {
 				return nil, err
 			}
@@ -128,16 +128,8 @@ func confidenceOf(x float64) float64 {
 	return x
 }
 
-// What a sampling plan is worked out for: a rival of 20,000 pieces takes about two
-// seconds, and time grows faster than pieces; beyond the least rates and risks the
-// numbers of a sequential test are not finite.
-const (
-	mostPlanned = 20000
-	leastRisk   = 1e-6
-)
-
-// plan is the sampling plan that keeps the risks.
-func plan(r Risks) (report.MeasuredPlan, error) {
+// risk fills in what is absent.
+func (r Risks) risk() measure.Risk {
 	risk := measure.Risk{AQL: r.AQL, RQL: r.RQL, Alpha: r.Alpha, Beta: r.Beta}
 	if risk.Alpha == 0 {
 		risk.Alpha = 0.05
@@ -145,25 +137,5 @@ func plan(r Risks) (report.MeasuredPlan, error) {
 	if risk.Beta == 0 {
 		risk.Beta = 0.10
 	}
-	for _, x := range []float64{risk.AQL, risk.RQL, risk.Alpha, risk.Beta} {
-		if x < leastRisk || x > 1-leastRisk {
-			return report.MeasuredPlan{}, &leeway.Error{Code: leeway.Invalid, Key: "error.plan.range"}
-		}
-	}
-	single, err := measure.SinglePlan(risk)
-	if err != nil {
-		return report.MeasuredPlan{}, err
-	}
-	if single.N > mostPlanned {
-		return report.MeasuredPlan{}, &leeway.Error{Code: leeway.Invalid, Key: "error.plan.large", Args: []any{single.N, mostPlanned}}
-	}
-	double, err := measure.DoublePlan(risk)
-	if err != nil {
-		return report.MeasuredPlan{}, err
-	}
-	sequential, err := measure.NewSPRT(risk)
-	if err != nil {
-		return report.MeasuredPlan{}, err
-	}
-	return report.NewMeasuredPlan(risk, single, double, sequential, nil, 0), nil
+	return risk
 }

@@ -142,17 +142,7 @@ func (q *request) jobEvents() error {
 	if _, err := q.Store.Job(q.Context(), q.owner, id); err != nil {
 		return err
 	}
-	q.w.Header().Set("Content-Type", "text/event-stream")
-	q.w.Header().Set("X-Accel-Buffering", "no")
-	out := http.NewResponseController(q.w)
-	send := func(text string) error {
-		// Not every kind of writer has deadlines; that of the server has.
-		_ = out.SetWriteDeadline(time.Now().Add(beatTime))
-		if _, err := q.w.Write([]byte(text)); err != nil {
-			return err
-		}
-		return out.Flush()
-	}
+	send := q.stream()
 	err := q.follow(q.Context(), id, func(j *store.Job) error {
 		part, err := q.part(j)
 		if err != nil {
@@ -171,6 +161,21 @@ func (q *request) jobEvents() error {
 		q.Log.Debug("stream ends", "route", route(q.Request), "error", err)
 	}
 	return nil
+}
+
+// stream begins an answer of events, and gives what sends a piece of it.
+func (q *request) stream() (send func(text string) error) {
+	q.w.Header().Set("Content-Type", "text/event-stream")
+	q.w.Header().Set("X-Accel-Buffering", "no")
+	out := http.NewResponseController(q.w)
+	return func(text string) error {
+		// Not every kind of writer has deadlines; that of the server has.
+		_ = out.SetWriteDeadline(time.Now().Add(beatTime))
+		if _, err := q.w.Write([]byte(text)); err != nil {
+			return err
+		}
+		return out.Flush()
+	}
 }
 
 // event is a message of a stream.

@@ -52,18 +52,35 @@ func (s *Server) measureUpload(ctx context.Context, name string, from io.Reader,
 		return nil, err
 	}
 	defer remove()
-	return measureFile(ctx, path, name, o, g, level)
+	return measureFile(ctx, path, name, o, g, level, false)
 }
 
+// mostGroups is how many groups, and how many raters, a measurement may have: each is
+// kept and shown.
+const mostGroups = 1000
+
+// errGroups is no error of a row, which could be left out.
+var errGroups = errors.New("server: too many groups")
+
 // measureFile counts the marked pieces of a file that is called name.
-func measureFile(ctx context.Context, path, name string, o measure.Options, g *report.Against, level float64) (*report.MeasuredFiles, error) {
+func measureFile(ctx context.Context, path, name string, o measure.Options, g *report.Against, level float64, peek bool) (*report.MeasuredFiles, error) {
 	var t measure.Tally
 	m := &report.MeasuredFiles{}
 	var err error
-	m.Read, err = measure.Read(ctx, []string{path}, strings.NewReader(""), o, t.Add)
-	var e *leeway.Error
-	if errors.As(err, &e) && e.File == path { // the name that the user knows
-		e.File = filepath.Base(name)
+	m.Read, err = measure.Read(ctx, []string{path}, strings.NewReader(""), o, func(r *measure.Row) error {
+		if t.Groups() > mostGroups || t.Raters() > mostGroups {
+			return errGroups
+		}
+		return t.Add(r)
+	})
+	if errors.Is(err, errGroups) {
+		err = &leeway.Error{Code: leeway.Invalid, Key: "error.measure.groups", Args: []any{mostGroups}}
+	}
+	for _, err := range append([]error{err}, m.Read.First...) {
+		var e *leeway.Error
+		if errors.As(err, &e) && e.File == path { // the name that the user knows
+			e.File = filepath.Base(name)
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -72,7 +89,7 @@ func measureFile(ctx context.Context, path, name string, o measure.Options, g *r
 	if t.Rows().N == 0 {
 		return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.measure.nothing"}
 	}
-	if err := m.Judge(&t, t.Estimate(), level, g, false, nil); err != nil {
+	if err := m.Judge(&t, t.Estimate(), level, g, peek, nil); err != nil {
 		return nil, err
 	}
 	return m, nil

@@ -192,13 +192,13 @@ func (a *app) labMeasure() *cobra.Command {
 	save := c.Flags().String("save", "", a.p.T("flag.save"))
 	making, threads := a.makingFlags(c), threadsFlag(c, a)
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		level, err := parseShare("--confidence", *confidence)
+		level, err := measure.ParseShare("--confidence", *confidence)
 		if err != nil {
 			return err
 		}
 		var caught *measure.Count
 		if *catch != "" {
-			count, err := parseCount(*catch)
+			count, err := measure.ParseCount(*catch)
 			if err != nil {
 				return err
 			}

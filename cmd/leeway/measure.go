@@ -1,12 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"maps"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -54,29 +49,12 @@ func (f *readFlags) read(c *cobra.Command) (measure.Options, error) {
 	if c.Flag("threshold").Changed {
 		o.Threshold = &f.threshold
 	}
-	for _, w := range f.where {
-		name, value, ok := strings.Cut(w, "=")
-		if !ok {
-			return o, &leeway.Error{Code: leeway.Usage, Key: "error.flag.value", Args: []any{"--where", w, "COLUMN=VALUE"}}
-		}
-		if o.Where == nil {
-			o.Where = map[string]string{}
-		}
-		o.Where[strings.TrimSpace(name)] = strings.TrimSpace(value)
-	}
-	shares, err := parseShares("--harm", f.harm, 0)
-	if err != nil {
+	var err error
+	if o.Where, err = measure.ParseWhere("--where", f.where); err != nil {
 		return o, err
 	}
-	for _, name := range slices.Sorted(maps.Keys(shares)) {
-		severity, ok := measure.ParseSeverity(name)
-		if !ok || severity == measure.NoError {
-			return o, &leeway.Error{Code: leeway.Usage, Key: "error.flag.value", Args: []any{"--harm", f.harm, "minor=0.1,major=0.5,critical=1"}}
-		}
-		if o.Harm == nil {
-			o.Harm = map[measure.Severity]float64{}
-		}
-		o.Harm[severity] = shares[name]
+	if o.Harm, err = measure.ParseHarm("--harm", f.harm); err != nil {
+		return o, err
 	}
 	return o, nil
 }
@@ -117,14 +95,14 @@ func (g *against) named() bool { return g.number != "" || g.application != "" }
 // read looks the tolerance up; without one it reads the confidence alone, unless
 // there must be one.
 func (g *against) read(a *app, must bool) (err error) {
-	if g.Confidence, err = parseShare("--confidence", g.confidence); err != nil || !must && !g.named() {
+	if g.Confidence, err = measure.ParseShare("--confidence", g.confidence); err != nil || !must && !g.named() {
 		return err
 	}
 	switch {
 	case (g.number == "") == (g.application == ""):
 		return &leeway.Error{Code: leeway.Usage, Key: "error.measure.against"}
 	case g.number != "":
-		tau, err := parseShare("--tolerance", g.number)
+		tau, err := measure.ParseShare("--tolerance", g.number)
 		g.Against = report.AgainstNumber(tau, g.Confidence)
 		return err
 	}
@@ -160,8 +138,8 @@ func readRaters(sensitivity, specificity string) (*report.Raters, error) {
 	}
 	var r report.Raters
 	var err error
-	if r.Sensitivity, err = parseCount(sensitivity); err == nil {
-		r.Specificity, err = parseCount(specificity)
+	if r.Sensitivity, err = measure.ParseCount(sensitivity); err == nil {
+		r.Specificity, err = measure.ParseCount(specificity)
 	}
 	return &r, err
 }
@@ -254,7 +232,7 @@ func estimate(t *measure.Tally, mix string) (measure.Estimate, error) {
 	if mix == "" {
 		return t.Estimate(), nil
 	}
-	shares, err := parseShares("--mix", mix, 1)
+	shares, err := measure.ParseShares("--mix", mix, 1)
 	if err != nil {
 		return measure.Estimate{}, err
 	}
@@ -268,11 +246,11 @@ func (a *app) measureInterval() *cobra.Command {
 	level := c.Flags().String("level", "95%", a.p.T("flag.level"))
 	size := c.Flags().Int("of", 0, a.p.T("flag.of"))
 	c.RunE = func(*cobra.Command, []string) error {
-		count, err := parseCount(c.Flags().Arg(0))
+		count, err := measure.ParseCount(c.Flags().Arg(0))
 		if err != nil {
 			return err
 		}
-		l, err := parseShare("--level", *level)
+		l, err := measure.ParseShare("--level", *level)
 		if err != nil {
 			return err
 		}
@@ -301,7 +279,7 @@ func (a *app) measureDecide() *cobra.Command {
 	peek := c.Flags().Bool("peek", false, a.p.T("flag.peek"))
 	f := a.riskFlags(c)
 	c.RunE = func(*cobra.Command, []string) error {
-		count, err := parseCount(c.Flags().Arg(0))
+		count, err := measure.ParseCount(c.Flags().Arg(0))
 		if err != nil {
 			return err
 		}
@@ -367,54 +345,4 @@ func (a *app) progress() (tell func(measure.Progress), done func()) {
 				fmt.Fprint(a.err, "\r\x1b[K")
 			}
 		}
-}
-
-// parseCount reads WRONG/N, such as 3/120.
-func parseCount(s string) (measure.Count, error) {
-	x, n, ok := strings.Cut(strings.ReplaceAll(s, "／", "/"), "/")
-	wrong, err1 := strconv.Atoi(strings.TrimSpace(x))
-	of, err2 := strconv.Atoi(strings.TrimSpace(n))
-	if !ok || errors.Join(err1, err2) != nil {
-		return measure.Count{}, &leeway.Error{Code: leeway.Usage, Key: "error.measure.fraction", Args: []any{s}}
-	}
-	return measure.Count{Wrong: wrong, N: of}, nil
-}
-
-// parseShare reads a share, as 0.5% or 0.005.
-func parseShare(flag, s string) (float64, error) {
-	x, err := parsePercent(s)
-	if err != nil || !(x > 0 && x < 1) {
-		return 0, &leeway.Error{Code: leeway.Usage, Key: "error.measure.share", Args: []any{flag, s}}
-	}
-	return x, nil
-}
-
-func parsePercent(s string) (float64, error) {
-	number, percent := strings.CutSuffix(strings.TrimSpace(strings.ReplaceAll(s, "％", "%")), "%")
-	x, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-	if percent {
-		x /= 100
-	}
-	return x, err
-}
-
-// parseShares reads NAME=SHARE,…; with sum above 0 the shares may be any numbers
-// above 0, which are scaled, else they lie in [0, 1].
-func parseShares(flag, s string, sum float64) (map[string]float64, error) {
-	if s == "" {
-		return nil, nil
-	}
-	out := map[string]float64{}
-	for _, part := range strings.Split(strings.ReplaceAll(s, "，", ","), ",") {
-		at := strings.LastIndex(part, "=")
-		if at < 0 {
-			return nil, &leeway.Error{Code: leeway.Usage, Key: "error.flag.value", Args: []any{flag, part, "NAME=0.5"}}
-		}
-		x, err := parsePercent(part[at+1:])
-		if err != nil || !(x >= 0) || sum == 0 && x > 1 {
-			return nil, &leeway.Error{Code: leeway.Usage, Key: "error.flag.value", Args: []any{flag, part, "NAME=0.5"}}
-		}
-		out[strings.TrimSpace(part[:at])] = x
-	}
-	return out, nil
 }

@@ -66,7 +66,7 @@ func (a *app) measureCompare() *cobra.Command {
 func countsOf(args []string) []measure.Count {
 	var out []measure.Count
 	for _, arg := range args {
-		count, err := parseCount(arg)
+		count, err := measure.ParseCount(arg)
 		if _, missing := os.Stat(arg); err != nil || missing == nil {
 			return nil
 		}

@@ -48,19 +48,10 @@ func (a *app) measurePlan() *cobra.Command {
 			}
 			standard = &s
 		}
-		single, err := measure.SinglePlan(risk)
+		v, err := report.NewMeasuredPlan(risk, standard, *lot)
 		if err != nil {
 			return err
 		}
-		double, err := measure.DoublePlan(risk)
-		if err != nil {
-			return err
-		}
-		sprt, err := measure.NewSPRT(risk)
-		if err != nil {
-			return err
-		}
-		v := report.NewMeasuredPlan(risk, single, double, sprt, standard, *lot)
 		if ok, err := files.write(a, cmd, args, v); ok || err != nil {
 			return err
 		}
@@ -74,7 +65,7 @@ func (f riskFlags) risk() (r measure.Risk, err error) {
 		flag, text string
 		to         *float64
 	}{{"--aql", f.aql, &r.AQL}, {"--rql", f.rql, &r.RQL}, {"--alpha", f.alpha, &r.Alpha}, {"--beta", f.beta, &r.Beta}} {
-		if *x.to, err = parseShare(x.flag, x.text); err != nil {
+		if *x.to, err = measure.ParseShare(x.flag, x.text); err != nil {
 			return r, err
 		}
 	}
@@ -92,36 +83,25 @@ func (a *app) measureSize() *cobra.Command {
 		if err := g.read(a, *width == ""); err != nil {
 			return err
 		}
-		s := report.MeasuredSize{Tolerance: g.Tolerance, Confidence: g.Confidence}
-		var err error
-		if *expected != "" {
-			if s.Expected, err = parseShare("--expected", *expected); err != nil {
+		var asked report.MeasuredSize
+		for _, x := range []struct {
+			flag, text string
+			to         *float64
+		}{{"--expected", *expected, &asked.Expected}, {"--power", *power, &asked.Power}, {"--width", *width, &asked.Width}} {
+			if x.text == "" {
+				continue
+			}
+			var err error
+			if *x.to, err = measure.ParseShare(x.flag, x.text); err != nil {
 				return err
 			}
 		}
-		if g.named() {
-			if s.NoneWrong, err = measure.ZeroFailures(g.Tolerance, g.Confidence); err != nil {
-				return err
-			}
-			if *expected != "" {
-				if s.Power, err = parseShare("--power", *power); err != nil {
-					return err
-				}
-				if s.N, err = measure.SizeForPower(s.Expected, g.Tolerance, g.Confidence, s.Power); err != nil {
-					return err
-				}
-			}
+		if *width != "" && *expected == "" {
+			return needs("--width", "--expected")
 		}
-		if *width != "" {
-			if *expected == "" {
-				return needs("--width", "--expected")
-			}
-			if s.Width, err = parseShare("--width", *width); err != nil {
-				return err
-			}
-			if s.ForWidth, err = measure.SizeForInterval(s.Expected, s.Width, g.Confidence, measure.ExactMethod); err != nil {
-				return err
-			}
+		s, err := report.NewMeasuredSize(g.against(), g.Confidence, asked.Expected, asked.Power, asked.Width)
+		if err != nil {
+			return err
 		}
 		return a.show(s)
 	}
@@ -140,27 +120,25 @@ func (a *app) measureDuty() *cobra.Command {
 	c.Flags().Float64Var(&l.Minutes, "minutes", 0, a.p.T("flag.minutes"))
 	c.Flags().Float64Var(&l.Wage, "wage", 0, a.p.T("flag.wage"))
 	c.RunE = func(_ *cobra.Command, args []string) error {
-		wrong, err := parseCount(args[0])
+		wrong, err := measure.ParseCount(args[0])
 		if err != nil {
 			return err
 		}
 		if *caught == "" {
 			return &leeway.Error{Code: leeway.Usage, Key: "error.flag.needs", Args: []any{"--catch"}}
 		}
-		caught, err := parseCount(*caught)
+		caught, err := measure.ParseCount(*caught)
 		if err != nil {
 			return err
 		}
 		if err := g.read(a, true); err != nil {
 			return err
 		}
-		r, err := measure.PlanReview(wrong, caught, g.Is, g.Confidence, l)
+		r, err := report.NewMeasuredReview(wrong, caught, g.Against, l)
 		if err != nil {
 			return err
 		}
-		return a.show(report.MeasuredReview{Error: wrong, Catch: caught, Tolerance: leeway.Central(g.Is), Application: g.application, Confidence: g.Confidence,
-			Mode: r.Mode, Plan: r.Plan, Reviewers: r.Reviewers, Holds: r.Holds, Remaining: r.Remaining,
-			Pieces: l.Pieces, Looks: r.Looks, Minutes: l.Minutes, Hours: r.Hours, Wage: l.Wage, Cost: r.Cost})
+		return a.show(r)
 	}
 	return c
 }

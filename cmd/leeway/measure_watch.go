@@ -37,7 +37,7 @@ func (a *app) measureWatch() *cobra.Command {
 		if err := g.read(a, true); err != nil {
 			return err
 		}
-		chart, err := newChart(g.Tolerance, *good, *bad, *arl)
+		state, err := newWatch(g.Against, *good, *bad, *arl)
 		if err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func (a *app) measureWatch() *cobra.Command {
 			return err
 		}
 		defer closeIn()
-		watch := &watcher{app: a, w: a.writer(nil), against: g, chart: chart}
+		watch := &watcher{app: a, w: a.writer(nil), against: g, state: state}
 		watch.begin()
 		o.Live = true
 		_, err = measure.Read(ctx, []string{"-"}, in, o, func(r *measure.Row) error {
@@ -74,23 +74,20 @@ func (a *app) measureWatch() *cobra.Command {
 
 var errEnough = errors.New("decided")
 
-// newChart is the CUSUM chart from the tolerance to twice as much, unless told
-// otherwise.
-func newChart(tau float64, good, bad string, arl float64) (measure.CUSUM, error) {
-	p0, p1 := tau, min(2*tau, (1+tau)/2)
-	var err error
+// newWatch watches from the tolerance to twice as much, unless told otherwise.
+func newWatch(g report.Against, good, bad string, arl float64) (w *measure.Watch, err error) {
+	var p0, p1 float64
 	if good != "" {
-		if p0, err = parseShare("--good", good); err != nil {
-			return measure.CUSUM{}, err
+		if p0, err = measure.ParseShare("--good", good); err != nil {
+			return nil, err
 		}
-		p1 = min(2*p0, (1+p0)/2)
 	}
 	if bad != "" {
-		if p1, err = parseShare("--bad", bad); err != nil {
-			return measure.CUSUM{}, err
+		if p1, err = measure.ParseShare("--bad", bad); err != nil {
+			return nil, err
 		}
 	}
-	return measure.NewCUSUM(p0, p1, arl)
+	return measure.NewWatch(g.Tolerance, g.Confidence, p0, p1, arl, nil)
 }
 
 // watcher says what changes while pieces arrive.
@@ -98,11 +95,7 @@ type watcher struct {
 	app     *app
 	w       report.Writer
 	against *against
-	chart   measure.CUSUM
-	count   measure.Count
-	shown   int // pieces at the last line
-	verdict measure.Verdict
-	alarms  []int             // after how many pieces
+	state   *measure.Watch
 	raters  map[uint64]string // who marked an item first, of the last items
 	failed  error
 }
@@ -126,7 +119,7 @@ func (x *watcher) again(r *measure.Row) bool {
 
 func (x *watcher) begin() {
 	if !x.app.json {
-		x.w.Measurement(report.MeasuredWatch{Tolerance: x.against.Tolerance, Confidence: x.against.Confidence, Chart: x.chart})
+		x.w.Measurement(report.MeasuredWatch{Tolerance: x.against.Tolerance, Confidence: x.against.Confidence, Chart: x.state.Chart})
 	}
 }
 
@@ -134,34 +127,20 @@ func (x *watcher) begin() {
 // chart has raised an alarm.
 func (x *watcher) add(r *measure.Row) (enough bool) {
 	for range r.Times {
-		x.count.N++
-		if r.Wrong {
-			x.count.Wrong++
-		}
-		alarm := x.chart.Add(r.Wrong)
-		if alarm {
-			x.alarms = append(x.alarms, x.count.N)
-		}
-		if !alarm && x.count.N < x.shown+1+x.shown/10 {
-			continue
-		}
-		s := measure.Sequence{Level: x.against.Confidence}
-		i, err := s.Interval(x.count)
+		step, err := x.state.Add(r.Wrong)
 		if err != nil {
 			x.failed = err
 			return false
 		}
-		verdict := measure.Compare(i, x.against.Tolerance)
-		if verdict != x.verdict || alarm || x.count.N >= x.shown+1+x.shown/10 {
-			x.shown = x.count.N
-			line := report.MeasuredWatchLine{Count: x.count, Interval: i, Verdict: verdict, Alarm: alarm, Chart: x.chart.Level()}
-			if x.verdict = verdict; x.app.json {
-				x.failed = x.w.JSONLine(line)
-			} else {
-				x.w.Measurement(line)
-			}
+		if step == nil {
+			continue
 		}
-		enough = enough || alarm || verdict != measure.Undecided
+		if line := (report.MeasuredWatchLine{WatchStep: *step}); x.app.json {
+			x.failed = x.w.JSONLine(line)
+		} else {
+			x.w.Measurement(line)
+		}
+		enough = enough || step.Alarm || step.Verdict != measure.Undecided
 	}
 	return enough
 }
@@ -171,10 +150,10 @@ func (x *watcher) end() error {
 	if x.failed != nil {
 		return x.failed
 	}
-	if x.count.N == 0 {
+	if x.state.N == 0 {
 		return &leeway.Error{Code: leeway.Invalid, Key: "error.measure.nothing"}
 	}
-	d, err := x.against.Decide(measure.Estimate{Count: x.count}, true, nil)
+	d, err := x.against.Decide(measure.Estimate{Count: x.state.Count}, true, nil)
 	if err != nil {
 		return err
 	}
@@ -186,8 +165,8 @@ func (x *watcher) end() error {
 	switch {
 	case err != nil:
 		return err
-	case len(x.alarms) > 0:
-		return &leeway.Error{Code: leeway.Refused, Key: "error.measure.drift", Args: []any{x.alarms[0], len(x.alarms)}}
+	case x.state.Alarms > 0:
+		return &leeway.Error{Code: leeway.Refused, Key: "error.measure.drift", Args: []any{x.state.FirstAlarm, x.state.Alarms}}
 	case d.Verdict != measure.Within:
 		return &leeway.Error{Code: leeway.Refused, Key: "error.measure.gate"}
 	}

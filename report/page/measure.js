@@ -96,6 +96,35 @@ export function sequence(data, look, size, describe) {
   };
 }
 
+// cusum is how near the chart came to an alarm, and where it raised one.
+export function cusum(data, look, size, describe) {
+  const points = data.points, last = points[points.length - 1].n;
+  return {
+    animation: false,
+    aria: { enabled: true, label: { description: data.alt } },
+    grid: { left: 58, right: 20, top: 24, bottom: 44, outerBoundsMode: 'none' },
+    tooltip: { ...tip(look, (p) => describe(points[p[0].dataIndex])), trigger: 'axis', axisPointer: { lineStyle: { color: look.dim } } },
+    xAxis: {
+      type: 'value', min: 0, max: last, name: data.xName, nameLocation: 'middle', nameGap: 26, splitNumber: size.width > 500 ? 6 : 3,
+      nameTextStyle: { color: look.ink, fontFamily: look.font, fontSize: 12 },
+      axisLine: { lineStyle: { color: look.dim } }, splitLine: { show: false },
+      axisLabel: { color: look.dim, fontFamily: look.font, fontSize: 12, formatter: (v) => v.toLocaleString('en'), hideOverlap: true },
+    },
+    yAxis: {
+      type: 'value', min: 0, max: 1.1, interval: 0.5, axisLine: { show: false }, splitLine: { lineStyle: { color: look.rule } },
+      axisLabel: { color: look.dim, fontFamily: look.font, fontSize: 12, showMaxLabel: false },
+    },
+    series: [
+      { type: 'line', symbol: 'none', step: 'end', data: points.map((p) => [p.n, p.chart]), lineStyle: { color: look.left, width: 2 }, areaStyle: { color: look.left, opacity: 0.12 }, z: 2 },
+      {
+        type: 'line', symbol: 'none', silent: true, z: 3, data: [[0, 1], [last, 1]], lineStyle: { color: look.eps, width: 1.5, type: 'dashed' },
+        endLabel: { show: true, formatter: data.limit, align: 'right', offset: [-8, -10], color: look.eps, fontFamily: look.font, fontSize: 12 },
+      },
+      { type: 'scatter', silent: true, z: 4, symbolSize: 9, data: points.filter((p) => p.alarm).map((p) => [p.n, 1]), itemStyle: { color: look.eps } },
+    ],
+  };
+}
+
 // oc are the chances of acceptance by error rate, a line a plan.
 export function oc(data, look, size, describe) {
   const colors = [look.eps, look.left, look.tau, look.have];

@@ -8,8 +8,8 @@ import { stage } from './stage.js';
 import { gaps } from './gaps.js';
 import { line } from './line.js';
 import { map } from './map.js';
-import { oc, rates, sequence } from './measure.js';
+import { cusum, oc, rates, sequence } from './measure.js';
 
 echarts.use([BarChart, CustomChart, LineChart, ScatterChart, AriaComponent, GridComponent, TooltipComponent, SVGRenderer]);
 
-stage(echarts, { map, line, gaps, rates, sequence, oc });
+stage(echarts, { map, line, gaps, rates, sequence, oc, cusum });

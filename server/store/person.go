@@ -161,7 +161,7 @@ func (s *Store) Remove(ctx context.Context, owner, id string, version int) error
 func (s *Store) RemoveAll(ctx context.Context, owner string) error {
 	defer s.forget(ctx)
 	return s.change(ctx, func(tx *sql.Tx) error {
-		for _, table := range []string{"people", "replies", "jobs"} {
+		for _, table := range []string{"people", "replies", "jobs", "measurements"} {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE owner = $1", owner); err != nil {
 				return fmt.Errorf("removing all of an owner: %w", err)
 			}
