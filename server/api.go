@@ -51,6 +51,7 @@ func (s *Server) api() http.Handler {
 	s.pathsAPI(api)
 	s.lookupAPI(api)
 	s.measureAPI(api)
+	s.watchAPI(api)
 	s.jobsAPI(api)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		problem(w, refused(printerOf(r.Context()), http.StatusNotFound, nil))

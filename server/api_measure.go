@@ -1,8 +1,10 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -97,28 +99,95 @@ func (s *Server) measureAPI(api huma.API) {
 		RawBody huma.MultipartFormFiles[struct {
 			File        huma.FormFile `form:"file" required:"true" doc:"CSV, TSV, JSON, JSON lines, Parquet, XLSX, or the results of promptfoo, Inspect, DeepEval, OpenAI evals, lm-evaluation-harness"`
 			Label       string        `form:"label" required:"false" maxLength:"200" doc:"the column that says right or wrong; absent: found by its name"`
-			By          string        `form:"by" required:"false" maxLength:"200" doc:"a column whose values part the pieces into strata"`
+			By          string        `form:"by" required:"false" maxLength:"200" doc:"columns whose values part the pieces into strata, parted by commas"`
+			Item        string        `form:"item" required:"false" maxLength:"200" doc:"the column that tells pieces apart"`
+			Cluster     string        `form:"cluster" required:"false" maxLength:"200" doc:"the column of what hangs together, such as the prompt"`
+			Rater       string        `form:"rater" required:"false" maxLength:"200" doc:"the column of who marked; of several the majority counts"`
+			Weight      string        `form:"weight" required:"false" maxLength:"200" doc:"the column of weights"`
+			Count       string        `form:"count" required:"false" maxLength:"200" doc:"the column of how many pieces a row stands for"`
+			Sheet       string        `form:"sheet" required:"false" maxLength:"200" doc:"of a spreadsheet; absent: the first"`
+			Where       string        `form:"where" required:"false" maxLength:"2000" doc:"only these rows: a condition COLUMN=VALUE a line"`
+			Threshold   string        `form:"threshold" required:"false" maxLength:"40" doc:"scores from there on are right"`
+			Lower       bool          `form:"lower_is_better" required:"false" doc:"scores up to the threshold are right"`
+			Harm        string        `form:"harm" required:"false" maxLength:"200" doc:"how much errors weigh, as minor=0.1,major=0.5"`
+			Skip        bool          `form:"skip_bad" required:"false" doc:"leave out rows that cannot be read"`
+			Peek        bool          `form:"peek" required:"false" doc:"pieces are looked at while they arrive: decide by a confidence sequence"`
 			Tolerance   float64       `form:"tolerance" required:"false" minimum:"0" exclusiveMaximum:"1" doc:"τ as a share; or an application; absent or 0: no decision"`
 			Application string        `form:"application" required:"false" maxLength:"40"`
 			Confidence  float64       `form:"confidence" required:"false" minimum:"0" exclusiveMaximum:"1" doc:"absent or 0: 0.95"`
 		}]
 	}) (*struct{ Body *report.MeasuredFiles }, error) {
 		f := in.RawBody.Data()
+		defer f.File.Close()
 		g, err := s.against(Compared{f.Tolerance, f.Application, f.Confidence})
 		if err != nil {
 			return nil, err
 		}
-		defer f.File.Close()
-		o := measure.Options{Label: f.Label}
-		if f.By != "" {
-			o.Strata = []string{f.By}
+		o, err := fields{url.Values{"label": {f.Label}, "by": {f.By}, "item": {f.Item}, "cluster": {f.Cluster}, "rater": {f.Rater}, "weight": {f.Weight}, "count": {f.Count},
+			"sheet": {f.Sheet}, "where": {f.Where}, "threshold": {f.Threshold}, "harm": {f.Harm}}, &request{Server: s, p: printerOf(ctx)}}.options()
+		if err != nil {
+			return nil, err
 		}
-		m, err := s.measureUpload(ctx, f.File.Filename, f.File, o, g, confidenceOf(f.Confidence))
+		o.LowerIsBetter, o.SkipBad = f.Lower, f.Skip
+		m, err := s.measureUpload(ctx, f.File.Filename, f.File, o, g, confidenceOf(f.Confidence), f.Peek)
 		if err != nil {
 			return nil, err
 		}
 		return &struct{ Body *report.MeasuredFiles }{m}, nil
 	})
+
+	huma.Register(api, op("planReview", http.MethodPost, "/duties", "Measure", "What review keeps ε · (1 − r · d) ≤ τ, and what it takes; nothing is kept"),
+		func(_ context.Context, in *struct {
+			Body struct {
+				Error Counted `json:"error" doc:"of the pieces looked at, how many were wrong"`
+				Catch Counted `json:"catch" doc:"of the errors shown, how many were caught: wrong counts the caught ones"`
+				Compared
+				Pieces  int     `json:"pieces,omitempty" minimum:"0" maximum:"1000000000" doc:"to publish"`
+				Minutes float64 `json:"minutes,omitempty" minimum:"0" maximum:"100000" doc:"to review a piece"`
+				Wage    float64 `json:"wage,omitempty" minimum:"0" maximum:"1000000000" doc:"an hour"`
+			}
+		}) (*struct{ Body report.MeasuredReview }, error) {
+			b := in.Body
+			if b.Confidence == 0 {
+				b.Confidence = dutyConfidence
+			}
+			g, err := s.against(b.Compared)
+			if err == nil && g == nil {
+				err = &leeway.Error{Code: leeway.Invalid, Key: "error.against.one"}
+			}
+			if err != nil {
+				return nil, err
+			}
+			r, err := report.NewMeasuredReview(measure.Count(b.Error), measure.Count(b.Catch), *g, measure.Labour{Pieces: b.Pieces, Minutes: b.Minutes, Wage: b.Wage})
+			if err != nil {
+				return nil, err
+			}
+			return &struct{ Body report.MeasuredReview }{r}, nil
+		})
+
+	huma.Register(api, op("sizeSample", http.MethodPost, "/sizes", "Measure", "How many pieces to look at; nothing is kept"),
+		func(_ context.Context, in *struct {
+			Body struct {
+				Compared
+				Expected float64 `json:"expected,omitempty" minimum:"0" exclusiveMaximum:"1" doc:"what the error rate is thought to be"`
+				Power    float64 `json:"power,omitempty" minimum:"0" exclusiveMaximum:"1" doc:"how often it should decide when that is true; absent: 0.8"`
+				Width    float64 `json:"width,omitempty" minimum:"0" exclusiveMaximum:"1" doc:"the widest that an interval about the expected rate may be"`
+			}
+		}) (*struct{ Body report.MeasuredSize }, error) {
+			b := in.Body
+			g, err := s.against(b.Compared)
+			if err == nil && (g == nil && b.Width == 0 || b.Width > 0 && b.Expected == 0) {
+				err = &leeway.Error{Code: leeway.Invalid, Key: "error.measure.size"}
+			}
+			if err != nil {
+				return nil, err
+			}
+			size, err := sizeFor(g, confidenceOf(b.Confidence), b.Expected, cmp.Or(b.Power, 0.8), b.Width)
+			if err != nil {
+				return nil, err
+			}
+			return &struct{ Body report.MeasuredSize }{size}, nil
+		})
 }
 
 func confidenceOf(x float64) float64 {

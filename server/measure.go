@@ -304,7 +304,7 @@ func (q *request) resultFile() error {
 		kind, err = "text/html; charset=utf-8", m.HTML(w, report.Page{Version: q.Version, Command: fields{kept.Asked, q}.command(row.Name), Date: row.Created})
 	case "leeway-measure.xml":
 		if m.Decision == nil {
-			return &leeway.Error{Code: leeway.Usage, Key: "error.measure.against"}
+			return &leeway.Error{Code: leeway.Usage, Key: "error.against.one"}
 		}
 		kind, err = "application/xml", m.JUnit(w)
 	default:

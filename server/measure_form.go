@@ -69,7 +69,7 @@ func (f fields) against(must bool) (*report.Against, float64, error) {
 	}
 	g, err := f.Server.against(c)
 	if err == nil && g == nil && must {
-		err = &leeway.Error{Code: leeway.Usage, Key: "error.measure.against"}
+		err = &leeway.Error{Code: leeway.Usage, Key: "error.against.one"}
 	}
 	return g, confidence, err
 }
@@ -179,7 +179,7 @@ func (f fields) duty(wrong measure.Count, g *report.Against) (*report.MeasuredRe
 		}
 	}
 	if g == nil {
-		return nil, &leeway.Error{Code: leeway.Usage, Key: "error.measure.against"}
+		return nil, &leeway.Error{Code: leeway.Usage, Key: "error.against.one"}
 	}
 	l, err := f.labour()
 	if err != nil {

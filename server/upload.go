@@ -46,13 +46,13 @@ func extension(name string) string {
 }
 
 // measureUpload counts the marked pieces of an upload; g is nil for no decision.
-func (s *Server) measureUpload(ctx context.Context, name string, from io.Reader, o measure.Options, g *report.Against, level float64) (*report.MeasuredFiles, error) {
+func (s *Server) measureUpload(ctx context.Context, name string, from io.Reader, o measure.Options, g *report.Against, level float64, peek bool) (*report.MeasuredFiles, error) {
 	path, remove, err := spool(name, from)
 	if err != nil {
 		return nil, err
 	}
 	defer remove()
-	return measureFile(ctx, path, name, o, g, level, false)
+	return measureFile(ctx, path, name, o, g, level, peek)
 }
 
 // mostGroups is how many groups, and how many raters, a measurement may have: each is

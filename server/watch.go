@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/leeway-project/leeway"
@@ -22,6 +23,7 @@ type keptWatch struct {
 	LowerIsBetter bool           `json:"lower_is_better,omitempty"`
 	Head          string         `json:"head,omitempty"`  // the first line of rows that have one
 	Rater         string         `json:"rater,omitempty"` // whose marks these are
+	Sent          []string       `json:"sent,omitempty"`  // the last that came under a key
 	Watch         *measure.Watch `json:"watch"`
 }
 
@@ -44,13 +46,14 @@ const (
 	mostWatched     = 100_000_000
 	defaultARL      = 10_000
 	longestHeadLine = 16 << 10
+	mostSent        = 100 // keys that are known
 )
 
 // beginWatch keeps a new watch.
 func (s *Server) beginWatch(ctx context.Context, id string, w Watching) (*store.Measurement, *keptWatch, error) {
 	g, err := s.against(w.Compared)
 	if err == nil && g == nil {
-		err = &leeway.Error{Code: leeway.Usage, Key: "error.measure.against"}
+		err = &leeway.Error{Code: leeway.Usage, Key: "error.against.one"}
 	}
 	if err != nil {
 		return nil, nil, err
@@ -101,22 +104,27 @@ func (s *Server) stands(k *keptWatch) (report.MeasuredWatching, error) {
 }
 
 // addPieces counts pieces that a run sends: all of them, or where one cannot be read,
-// none.
-func (s *Server) addPieces(ctx context.Context, id string, text []byte) (m *store.Measurement, k *keptWatch, added int, err error) {
+// none. What was sent before under the same name of once, unless that is "", is not
+// counted again, whatever became of the answer.
+func (s *Server) addPieces(ctx context.Context, id, once string, text []byte) (m *store.Measurement, k *keptWatch, err error) {
 	m, err = s.Store.ChangeMeasurement(ctx, s.owner, store.Watch, id, func(m *store.Measurement) (err error) {
 		if k, err = readWatch(m); err != nil {
 			return err
 		}
-		before := k.Watch.N
+		if once != "" && slices.Contains(k.Sent, once) {
+			return nil
+		}
 		if err = k.add(ctx, text); err != nil {
 			return err
 		}
-		added = k.Watch.N - before
+		if once != "" {
+			k.Sent = append(k.Sent[max(0, len(k.Sent)-mostSent+1):], once)
+		}
 		m.Verdict = string(k.Watch.Verdict)
 		m.Body, err = json.Marshal(k)
 		return err
 	})
-	return m, k, added, err
+	return m, k, err
 }
 
 // add reads pieces and counts them.

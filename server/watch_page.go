@@ -129,7 +129,7 @@ func (q *request) showWatch() error {
 // sendPieces counts pieces that are sent by a form.
 func (q *request) sendPieces() error {
 	id := q.PathValue("id")
-	_, _, _, problem := q.addPieces(q.Context(), id, []byte(q.PostForm.Get("pieces")))
+	_, _, problem := q.addPieces(q.Context(), id, "", []byte(q.PostForm.Get("pieces")))
 	if problem == nil {
 		return q.see("/measure/watch/" + id)
 	}
@@ -169,6 +169,9 @@ func (q *request) watchEvents() error {
 		seen = 0
 	}
 	send := q.stream()
+	if err := send(": here\n\n"); err != nil {
+		return nil // the client has gone
+	}
 	err = q.followWatch(q.Context(), id, seen, func(m *store.Measurement) error {
 		k, err := readWatch(m)
 		if err != nil {
