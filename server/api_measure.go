@@ -177,7 +177,7 @@ func (s *Server) measureAPI(api huma.API) {
 			b := in.Body
 			g, err := s.against(b.Compared)
 			if err == nil && (g == nil && b.Width == 0 || b.Width > 0 && b.Expected == 0) {
-				err = &leeway.Error{Code: leeway.Invalid, Key: "error.measure.size"}
+				err = &leeway.Error{Code: leeway.Invalid, Key: "error.measure.sizes"}
 			}
 			if err != nil {
 				return nil, err
