@@ -15,6 +15,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	unicodetext "golang.org/x/text/encoding/unicode"
+
 	"github.com/leeway-project/leeway"
 )
 
@@ -272,8 +274,8 @@ func run(text string, kind int) int {
 	return n
 }
 
-// Decode is the text of tokens. Numbers that stand for none are left out, and bytes that
-// are no UTF-8 are replaced.
+// Decode is the text of tokens. Numbers that stand for none are left out, and what is no
+// UTF-8 is replaced, one sign for each beginning of a character, as other programs do.
 func (t *Tokenizer) Decode(ids []int) string {
 	var out []byte
 	for _, id := range ids {
@@ -283,7 +285,8 @@ func (t *Tokenizer) Decode(ids []int) string {
 		}
 		out = append(out, t.Bytes(id)...)
 	}
-	return strings.ToValidUTF8(string(out), "\uFFFD")
+	text, _ := unicodetext.UTF8.NewDecoder().Bytes(out) // which replaces and never fails
+	return string(text)
 }
 
 // shown tells bytes that are written as the rune of the same number: they can be seen.

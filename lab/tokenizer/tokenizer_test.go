@@ -96,6 +96,12 @@ func TestTextComesBack(t *testing.T) {
 	if got := tok.Decode([]int{'a', -5, 99999, 0xE4}); got != "a\uFFFD" {
 		t.Errorf("numbers that are no tokens give %q", got)
 	}
+	// "余" is E4 BD 99: its beginning is one sign, two beginnings are two.
+	for want, ids := range map[string][]int{"\uFFFDa": {0xE4, 0xBD, 'a'}, "\uFFFD\uFFFD余": {0xE4, 0xE4, 0xE4, 0xBD, 0x99}} {
+		if got := tok.Decode(ids); got != want {
+			t.Errorf("%x gives %q, want %q", ids, got, want)
+		}
+	}
 	if tok.Size() != 1001 {
 		t.Errorf("size %d", tok.Size())
 	}

@@ -28,43 +28,37 @@ type Sampling struct {
 
 // Sample continues each of the prefixes, which must not be empty, until End or Length.
 // Sequences are drawn side by side, as many as memory is meant for; each has its own
-// random numbers, so that a sequence does not depend on how many others there are. It
-// returns ctx's error when that is done first.
-func (m *Model) Sample(ctx context.Context, t *autograd.Tape, rng *rand.Rand, prefixes [][]int, s Sampling) ([][]int, error) {
+// random numbers, so that it does not depend on how many others there are. It returns
+// ctx's error when that is done first.
+func (m *Model) Sample(ctx context.Context, t *autograd.Tape, rng *rand.Rand, prefixes [][]int, s Sampling) (out [][]int, err error) {
 	length := m.Context
 	if s.Length > 0 {
 		length = min(length, s.Length)
 	}
-	out := make([][]int, len(prefixes))
+	const most = 16 << 20 // numbers in the cache
+	side := max(1, most/max(1, 2*m.Layers*length*m.Width))
+	for from := 0; from < len(prefixes) && err == nil; from += side {
+		var some [][]int
+		some, err = m.sample(ctx, t, rng, prefixes[from:min(from+side, len(prefixes))], length, s)
+		out = append(out, some...)
+	}
+	return out, err
+}
+
+func (m *Model) sample(ctx context.Context, t *autograd.Tape, rng *rand.Rand, prefixes [][]int, length int, s Sampling) ([][]int, error) {
+	open := len(prefixes)
+	out, ended, ids, random := make([][]int, open), make([]bool, open), make([]int, open), make([]*rand.Rand, open)
 	for i, prefix := range prefixes {
 		if len(prefix) == 0 || len(prefix) > length {
 			return nil, errors.New("transformer: a prefix is empty or longer than the sequence")
 		}
 		out[i] = append(out[i], prefix...)
-	}
-	const most = 16 << 20 // numbers in the cache
-	side := max(1, min(512, most/max(1, 2*len(m.layers)*length*m.Width)))
-	for some := range slices.Chunk(out, side) {
-		if err := m.sample(ctx, t, rng, some, length, s); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// sample continues the sequences of out, side by side.
-func (m *Model) sample(ctx context.Context, t *autograd.Tape, rng *rand.Rand, out [][]int, length int, s Sampling) error {
-	random := make([]*rand.Rand, len(out))
-	for i := range random {
 		random[i] = rand.New(rand.NewPCG(rng.Uint64(), rng.Uint64()))
 	}
-	c := m.newCache(len(out), length)
-	open := len(out)
-	ended := make([]bool, len(out))
-	ids := make([]int, len(out))
+	c := m.newCache(open, length)
 	for time := 0; time < length-1 && open > 0; time++ {
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
 		for i, seq := range out {
 			ids[i] = seq[min(time, len(seq)-1)] // one that has ended goes on unheard
@@ -82,7 +76,7 @@ func (m *Model) sample(ctx context.Context, t *autograd.Tape, rng *rand.Rand, ou
 			}
 		}
 	}
-	return nil
+	return out, nil
 }
 
 // draw returns a token by its logits, which it changes.
@@ -93,7 +87,7 @@ func (s Sampling) draw(rng *rand.Rand, logits []float32) int {
 	}
 	least := float32(math.Inf(-1))
 	if s.Top > 0 && s.Top < len(logits) {
-		least = nthLargest(logits, s.Top)
+		least = slices.Sorted(slices.Values(logits))[len(logits)-s.Top]
 	}
 	top, sum := logits[best], 0.0
 	for i, x := range logits {
@@ -111,13 +105,6 @@ func (s Sampling) draw(rng *rand.Rand, logits []float32) int {
 		}
 	}
 	return best
-}
-
-// nthLargest returns the n-th largest of x.
-func nthLargest(x []float32, n int) float32 {
-	sorted := slices.Clone(x)
-	slices.Sort(sorted)
-	return sorted[len(x)-n]
 }
 
 // cache keeps the keys and values of the places seen, so that a new place costs one row

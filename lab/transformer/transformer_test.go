@@ -141,30 +141,35 @@ func TestTheCacheChangesNothing(t *testing.T) {
 	}
 }
 
-// TestASequenceDoesNotDependOnItsNeighbours, nor on where it stands.
+// TestASequenceDoesNotDependOnItsNeighbours, nor on where it stands, nor on whether it is
+// drawn with them or after them, as where a context is long.
 func TestASequenceDoesNotDependOnItsNeighbours(t *testing.T) {
-	m := tiny()
-	var tape autograd.Tape
-	draw := func(n int) [][]int {
-		prefixes := make([][]int, n)
-		for i := range prefixes {
-			prefixes[i] = []int{0}
+	for _, m := range []*Model{tiny(), New(Config{Vocabulary: 7, Context: 4096, Width: 64, Layers: 2, Heads: 2}, random(1))} {
+		var tape autograd.Tape
+		draw := func(n int) [][]int {
+			prefixes := make([][]int, n)
+			for i := range prefixes {
+				prefixes[i] = []int{0}
+			}
+			out, err := m.Sample(context.Background(), &tape, random(3), prefixes, Sampling{Temperature: 1, End: 1})
+			if err != nil || len(out) != n {
+				t.Fatal(len(out), err)
+			}
+			return out
 		}
-		out, err := m.Sample(context.Background(), &tape, random(3), prefixes, Sampling{Temperature: 1, End: 1})
-		if err != nil {
-			t.Fatal(err)
+		few, many := draw(3), draw(40)
+		for i := range few {
+			if !slices.Equal(few[i], many[i]) {
+				t.Errorf("sequence %d is %v among 3 and %v among 40", i, few[i], many[i])
+			}
 		}
-		return out
-	}
-	few, many := draw(3), draw(1200) // more than are drawn side by side
-	for i := range few {
-		if !slices.Equal(few[i], many[i]) {
-			t.Errorf("sequence %d is %v among 3 and %v among 1200", i, few[i], many[i])
+		if slices.EqualFunc(many[:20], many[20:], slices.Equal) {
+			t.Error("those drawn later are those drawn first")
 		}
-	}
-	for _, seq := range many {
-		if len(seq) > 5 || slices.Contains(seq[:len(seq)-1], 1) {
-			t.Errorf("%v is too long, or goes on after its end", seq)
+		for _, seq := range many {
+			if len(seq) > m.Context || slices.Contains(seq[:len(seq)-1], 1) {
+				t.Errorf("%v is too long, or goes on after its end", seq)
+			}
 		}
 	}
 }
