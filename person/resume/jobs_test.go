@@ -16,15 +16,23 @@ func TestDatesOfEveryForm(t *testing.T) {
 		now      bool
 		rest     string
 	}{
-		"Jan 2019 – Mar 2021  Baker":        {2019, 2021 + 2.0/12, false, "Baker"},
-		"2019.03-2021.05 某公司 会计":            {2019 + 2.0/12, 2021 + 4.0/12, false, "某公司 会计"},
-		"2019年3月至今　护士":                      {2019 + 2.0/12, 0, true, "护士"},
-		"03/2019 - present | Clerk":         {2019 + 2.0/12, 0, true, "| Clerk"},
-		"(2015-2018) Welder, Acme":          {2015, 2018, false, "Welder, Acme"},
-		"since 2016 Caretaker":              {2016, 0, true, "Caretaker"},
-		"Summer 2012 Lifeguard":             {2012, 2012.9, false, "Summer Lifeguard"},
-		"民國 101 年 – 105 年 專員":               {2012, 2016, false, "專員"},
-		"Sold 2019 cars":                    {2019, 2019.9, false, "Sold    cars"},
+		"Jan 2019 – Mar 2021  Baker":    {2019, 2021 + 2.0/12, false, "Baker"},
+		"2019.03-2021.05 某公司 会计":        {2019 + 2.0/12, 2021 + 4.0/12, false, "某公司 会计"},
+		"2019年3月至今　护士":                  {2019 + 2.0/12, 0, true, "护士"},
+		"03/2019 - present | Clerk":     {2019 + 2.0/12, 0, true, "| Clerk"},
+		"(2015-2018) Welder, Acme":      {2015, 2018, false, "Welder, Acme"},
+		"since 2016 Caretaker":          {2016, 0, true, "Caretaker"},
+		"Summer 2012 Lifeguard":         {2012, 2012.9, false, "Summer Lifeguard"},
+		"民國 101 年 – 105 年 專員":           {2012, 2016, false, "專員"},
+		"Sold 2019 cars":                {2019, 2019.9, false, "Sold    cars"},
+		"OTR Driver 03/18-present":      {2018 + 2.0/12, 0, true, "OTR Driver"},
+		"4/17 to 10/21 Forklift":        {2017 + 3.0/12, 2021 + 9.0/12, false, "Forklift"},
+		"03/09 - 05/12 Clerk":           {2009 + 2.0/12, 2012 + 4.0/12, false, "Clerk"},
+		"09/03-12/05 文员":                {2009 + 2.0/12, 2012 + 4.0/12, false, "文员"},
+		"05/14/2019 - 06/30/2021 Nurse": {2019 + 4.0/12, 2021 + 5.0/12, false, "Nurse"},
+		"April 2017 to till date":       {2017 + 3.0/12, 0, true, ""},
+		"2019/03 ~ 仍在職 專員":              {2019 + 2.0/12, 0, true, "專員"},
+		"Five sections of chemistry. Chair since 2020. Wrote a safety curriculum.": {0, 0, false, "Five sections of chemistry. Chair since 2020. Wrote a safety curriculum."},
 		"Led 12 people":                     {0, 0, false, "Led 12 people"},
 		"2021-2019 backwards":               {0, 0, false, "2021-2019 backwards"},
 		"Date of birth: 12 May 1990":        {0, 0, false, "Date of birth: 12 May 1990"},
@@ -89,4 +97,45 @@ func FuzzExtract(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Layouts of the exports and forms that most people use.
+func TestTitlesAreFoundInUsualLayouts(t *testing.T) {
+	cat, err := occupation.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ text, titles string }{
+		"LinkedIn":             {"Experience\nNorthwind\nSenior HR Business Partner\nMarch 2021 - Present (3 years 4 months)\nOslo\nTarget\nRecruiter\nJune 2015 - April 2019 (3 years 11 months)\n", "Senior HR Business Partner|Recruiter"},
+		"jobs at one employer": {"EXPERIENCE\nStryker      2015 - Present\nSales Director (2020 - Present)\nSales Representative (2015 - 2020)\n", "Sales Director|Sales Representative"},
+		"labels":               {"工作经验\n时间: 2013.05 - 至今\n公司: 某电子有限公司\n部门: 采购部\n职位: 采购主管\n职责: 询价\n", "采购主管"},
+		"industry above":       {"工作经验\n2014/5--至今:苏州某机械有限公司(500人)\n所属行业:机械/设备/重工\n研发部    机械结构工程师\n设计、建模。\n", "机械结构工程师"},
+		"form":                 {"工作经历   2015.03—至今  某商贸有限公司  主办会计\n报表;\n教育经历   2007.09—2010.06  某学院  会计  专科\n", "主办会计"},
+		"department and title": {"工作经历 WORK\n某证券   2021.07 - 至今\n投资银行部 分析员   上海\n尽职调查、访谈、底稿整理\n", "分析员"},
+		"one sentence":         {"执业经历:\n2017年至今,某律师事务所,专职律师。主要从事劳动争议\n", "专职律师"},
+	} {
+		var got []string
+		for _, j := range Extract(cat, c.text).Jobs {
+			got = append(got, j.Title)
+		}
+		if strings.Join(got, "|") != c.titles {
+			t.Errorf("%s: %q, want %q", name, got, c.titles)
+		}
+	}
+}
+
+func TestDegreesByWhatTheyAreWorth(t *testing.T) {
+	cat, err := occupation.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"Education\nDiploma - Northland High School, 2014": "secondary", "Education\nDiploma in Culinary Arts": "vocational",
+		"Education\nM.S.E. in Mechanical Engineering": "master", "Education\nB.E. (Civil), Pune": "bachelor",
+		"學歷\n逢甲大學 國際經營與貿易學系 畢業": "bachelor", "教育\n某大学 会计\n某学院 专科": "associate",
+	} {
+		if e := Extract(cat, text).Education; e == nil || e.Value != want {
+			t.Errorf("%q: %+v", text, e)
+		}
+	}
 }

@@ -14,6 +14,7 @@ type line struct {
 	text    string
 	section string // experience, education, skills, other; "" before the first heading
 	bullet  bool
+	listed  bool // has a mark of a list, and dates: bullet is for what has none
 	indent  int
 	from    float64 // years of a range of dates in it
 	to      float64
@@ -26,9 +27,9 @@ func (l line) dated() bool { return l.from > 0 }
 const (
 	month   = `(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|spring|summer|fall|autumn|winter)\.?`
 	year4   = `(?:19[5-9]\d|20[0-4]\d)`
-	moment  = `(?:` + month + `[ ,]*(?:of )?(?:'|’)?(?:` + year4 + `|\d{2})|(?:\d{1,2}\s*[/.\-]\s*)?` + year4 + `(?:\s*(?:[/.\-]|年)\s*\d{1,2}(?:\s*月)?(?:\s*[/.\-]?\s*\d{1,2}日?)?|\s*年)?|\d{2}[/.]\d{2}|(?:'|’)\d{2}|民[国國]\s*\d{2,3}\s*年?(?:\s*\d{1,2}\s*月)?)`
+	moment  = `(?:` + month + `[ ,]*(?:of )?(?:'|’)?(?:` + year4 + `|\d{2})|(?:\d{1,2}\s*[/.\-]\s*){0,2}` + year4 + `(?:\s*(?:[/.\-]|年)\s*\d{1,2}(?:\s*月)?(?:\s*[/.\-]?\s*\d{1,2}日?)?|\s*年)?|\d{1,2}[/.](?:'|’)?\d{2}|(?:'|’)\d{2}|民[国國]\s*\d{2,3}\s*年?(?:\s*\d{1,2}\s*月)?)`
 	through = `\s*(?:-{1,2}>?|–|—+|~|～|→|to|until|till|through|至|到|－|──)\s*`
-	still   = `(?:present|now|current(?:ly)?|today|ongoing|to date|date|至今|迄今|今|现在|現在|目前)`
+	still   = `(?:present|now|current(?:ly)?|today|ongoing|(?:to|till) date|till now|date|仍?在[职職]|至今|迄今|今|现在|現在|目前)`
 )
 
 // patterns of dates. They are compiled once a résumé is read, not at every start.
@@ -37,7 +38,7 @@ type patterns struct{ dates, since, open, year *regexp.Regexp }
 func compile() patterns {
 	return patterns{
 		dates: regexp.MustCompile(`(?i)[\[(（【]?\s*(` + moment + `)(?:` + through + `(` + still + `|` + moment + `|\d{2,3}\s*年(?:\s*\d{1,2}\s*月)?)|\s*(至今|迄今|起))\s*[\])）】]?`),
-		since: regexp.MustCompile(`(?i)\b(?:since|from|seit)\s+(` + moment + `)`),
+		since: regexp.MustCompile(`(?i)\b(?:since|from|seit)\s+(` + moment + `)(?:[\s,;:|)–—-]|$)`),
 		open:  regexp.MustCompile(`(?i)[\[(（]?\s*(` + moment + `)\s*(?:-|–|—|~|～)\s*[\])）]?\s*$`),
 		year:  regexp.MustCompile(`\b(` + year4 + `)\b`),
 	}
@@ -60,26 +61,18 @@ func (v *vocabulary) lines(text string) []line {
 			out = append(out, line{})
 			continue
 		}
-		if to, ok := v.headings[squeeze(trimmed)]; ok && utf8.RuneCountInString(trimmed) <= 40 {
+		if to := v.heading(trimmed); to != "" {
 			section = to
 			out = append(out, line{})
 			continue
 		}
-		// a heading before the text of its own line: 教育：2005-2008 …
-		own := ""
-		if at := strings.IndexAny(trimmed, ":："); at > 0 && at < 40 {
-			if to, ok := v.headings[squeeze(trimmed[:at])]; ok {
-				own = to
-				_, w := utf8.DecodeRuneInString(trimmed[at:])
-				trimmed = strings.TrimSpace(trimmed[at+w:])
-				if trimmed == "" || to == "experience" {
-					section = to
-				}
-				if trimmed == "" {
-					out = append(out, line{})
-					continue
-				}
-			}
+		own, rest, goesOn := v.headed(trimmed)
+		if goesOn {
+			section = own
+		}
+		if trimmed = rest; trimmed == "" {
+			out = append(out, line{})
+			continue
 		}
 		l := line{section: cmp.Or(own, section), indent: len(s) - len(strings.TrimLeft(s, " \t\u3000"))}
 		if r, w := utf8.DecodeRuneInString(trimmed); strings.ContainsRune("•●▪■◆◇○·-*–—►➢✓√§", r) && w < len(trimmed) || strings.HasPrefix(trimmed, "o ") {
@@ -93,7 +86,7 @@ func (v *vocabulary) lines(text string) []line {
 			l.from, l.to, l.rest = 0, 0, trimmed
 		}
 		if l.dated() {
-			l.bullet = false
+			l.listed, l.bullet = l.bullet, false
 		}
 		out = append(out, l)
 	}
@@ -106,7 +99,7 @@ func footer(s string) bool {
 	if utf8.RuneCountInString(s) > 90 {
 		return false
 	}
-	return (strings.Contains(low, "page ") && strings.Contains(low, " of ")) || strings.Contains(s, "第") && strings.Contains(s, "页") && strings.ContainsAny(s, "共/") || strings.Contains(s, "頁") && strings.Contains(s, "第")
+	return strings.HasPrefix(low, "©") || (strings.Contains(low, "page ") && strings.Contains(low, " of ")) || strings.Contains(s, "第") && strings.Contains(s, "页") && strings.ContainsAny(s, "共/") || strings.Contains(s, "頁") && strings.Contains(s, "第")
 }
 
 // numbered is a line of a list: 1、 (1) 1. ①
@@ -129,6 +122,7 @@ func numbered(s string) bool {
 // dates finds the range of dates in a line.
 func (l *line) dates(p patterns) {
 	l.rest = l.text
+	yearFirst := strings.ContainsFunc(l.text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 	if m := p.dates.FindStringSubmatchIndex(l.text); m != nil {
 		group := func(k int) string {
 			if m[2*k] < 0 {
@@ -136,7 +130,7 @@ func (l *line) dates(p patterns) {
 			}
 			return l.text[m[2*k]:m[2*k+1]]
 		}
-		from, to := moments(group(1)), 0.0
+		from, to := moments(group(1), yearFirst), 0.0
 		end := group(2)
 		if strings.HasPrefix(group(1), "民") && !strings.HasPrefix(end, "民") && strings.Contains(end, "年") {
 			end = "民" + end // the calendar is said once: 民國 101 年 – 105 年
@@ -147,7 +141,7 @@ func (l *line) dates(p patterns) {
 		case regexp.MustCompile(`(?i)^` + still + `$`).MatchString(end):
 			l.now = true
 		default:
-			to = moments(end)
+			to = moments(end, yearFirst)
 		}
 		if from > 0 && (l.now || to >= from-0.01 && to < from+60) {
 			l.from, l.to = from, to
@@ -158,7 +152,7 @@ func (l *line) dates(p patterns) {
 	}
 	for _, re := range []*regexp.Regexp{p.since, p.open} {
 		if m := re.FindStringSubmatchIndex(l.text); m != nil {
-			if from := moments(l.text[m[2]:m[3]]); from > 0 {
+			if from := moments(l.text[m[2]:m[3]], yearFirst); from > 0 {
 				l.from, l.now = from, true
 				l.rest = strings.TrimSpace(l.text[:m[0]] + "   " + l.text[m[1]:])
 				return
@@ -173,8 +167,9 @@ func (l *line) dates(p patterns) {
 	}
 }
 
-// moments reads a date as a year with a fraction.
-func moments(s string) float64 {
+// moments reads a date as a year with a fraction. Of 09/03 the year comes first in
+// Chinese, last in English.
+func moments(s string, yearFirst bool) float64 {
 	low := strings.ToLower(s)
 	var numbers []int
 	for _, d := range strings.FieldsFunc(low, func(r rune) bool { return !unicode.IsDigit(r) }) {
@@ -192,7 +187,7 @@ func moments(s string) float64 {
 		switch {
 		case n >= 1950 && n < 2050:
 			years = n
-		case years == 0 && len(numbers) == 1 || years == 0 && n > 31: // '19
+		case years == 0 && len(numbers) == 1 || years == 0 && n > 12 && len(numbers) == 2: // '19
 			years = 2000 + n
 			if n > 45 {
 				years = 1900 + n
@@ -201,8 +196,12 @@ func moments(s string) float64 {
 			months = n
 		}
 	}
-	if years == 0 && len(numbers) == 2 { // 19/03
-		years, months = 2000+numbers[0], numbers[1]
+	if years == 0 && len(numbers) == 2 { // 09/03
+		a, b := numbers[0], numbers[1]
+		if !yearFirst {
+			a, b = b, a
+		}
+		years, months = 2000+a, b
 	}
 	for i, name := range []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"} {
 		if strings.HasPrefix(low, name) {

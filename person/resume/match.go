@@ -14,6 +14,7 @@ import (
 // of what the odd-numbered half of eval/resumes gives.
 const (
 	titleLike    = 0.3  // how much a text must look like a title to count as one
+	knownTitle   = 0.5  // how much one that the catalog has looks like one at least
 	unknownTitle = 0.4  // what a text that no title is like keeps of its likeness
 	exact        = 0.95 // score of a title that was written word for word, but for its endings
 	byAlias      = 1.5  // how much more it says when it is the closest
@@ -33,11 +34,14 @@ func (j *Job) match(cat *occupation.Catalog, v *vocabulary, all []float64, lates
 	chosen := 0.0
 	said := j.details[:min(mostDetails, len(j.details))]
 	for _, t := range j.titles {
+		hits := cat.Search(t.text, 40)
+		if len(hits) > 0 && hits[0].Score > exact { // the catalog knows it for a title: School SLP
+			t.like = max(t.like, knownTitle)
+		}
 		if t.like < titleLike {
 			continue
 		}
 		said = append(slices.Clip(said), t.text)
-		hits := cat.Search(t.text, 40)
 		if len(hits) == 0 {
 			continue
 		}

@@ -21,7 +21,7 @@ func (v *vocabulary) education(lines []line) *Finding {
 					continue
 				}
 				for _, w := range v.kinds["degree."+level] {
-					if names(l, w) {
+					if names(l, w) && !(w == "diploma" && v.isSecondary(l)) {
 						sure := map[string]float64{"education": 0.9, "experience": 0.4}[l.section]
 						best = &Finding{Value: level, Quote: l.text, Confidence: max(sure, 0.4)}
 					}
@@ -32,7 +32,24 @@ func (v *vocabulary) education(lines []line) *Finding {
 			return best
 		}
 	}
+	for _, l := range lines { // a university without a degree
+		low := strings.ToLower(l.text)
+		if l.section == "education" && (stands(low, "university") || strings.Contains(low, "大学") || strings.Contains(low, "大學")) {
+			return &Finding{Value: "bachelor", Quote: l.text, Confidence: 0.5}
+		}
+	}
 	return nil
+}
+
+// certifies says whether a line tells of a certificate or licence to work.
+func (v *vocabulary) certifies(s string) bool {
+	low := strings.ToLower(s)
+	return slices.ContainsFunc(v.kinds["certificate"], func(w string) bool { return strings.Contains(low, w) })
+}
+
+// isSecondary says whether a line is about a high school, whose diploma is no trade's.
+func (v *vocabulary) isSecondary(l line) bool {
+	return slices.ContainsFunc(v.kinds["degree.secondary"], func(w string) bool { return names(l, w) })
 }
 
 // names says whether a line names a degree. A short one must be written as an

@@ -52,7 +52,7 @@ func (v *vocabulary) strip(cat *occupation.Catalog, text string) (clean string, 
 		}
 		if trimmed := strings.TrimSpace(line); top && trimmed != "" && !v.isTitleOfResume(trimmed) {
 			top = false
-			if _, heading := v.headings[squeeze(trimmed)]; !heading {
+			if v.heading(trimmed) == "" {
 				if name = nameAtTop(cat, parts.Split(trimmed, -1)[0]); name != "" {
 					line = strings.Replace(line, name, "  ", 1)
 				}

@@ -3,6 +3,8 @@ package resume
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // flow lays out what a document reader finds, paragraphs, tables and text boxes, as lines
@@ -182,6 +184,9 @@ func (f *flow) finish() string {
 // row: somebody laid a page out in columns, which are read one after the other.
 func rowLines(cells [][]string) []string {
 	cells = slices.DeleteFunc(slices.Clone(cells), func(c []string) bool { return len(c) == 0 })
+	for i, c := range cells {
+		cells[i] = upended(c)
+	}
 	long := -1
 	for i, c := range cells {
 		if len(c) > 1 && (long < 0 || len(c) >= len(cells[long])) {
@@ -203,6 +208,17 @@ func rowLines(cells [][]string) []string {
 		return nil
 	}
 	return append([]string{strings.Join(first, "   ")}, rest...)
+}
+
+// upended is a cell whose text stands upright in a narrow column, as the labels of
+// Chinese forms do, in one line.
+func upended(cell []string) []string {
+	for _, s := range cell {
+		if r, w := utf8.DecodeRuneInString(s); w < len(strings.TrimSpace(s)) || s != "" && !unicode.Is(unicode.Han, r) {
+			return cell
+		}
+	}
+	return []string{strings.Join(cell, "")}
 }
 
 func inTurn(cells [][]string) []string {

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // gap is a stretch between two columns, or between headings in the margin and the text.
@@ -93,6 +95,9 @@ func columns(band []piece, x, em float64) (gap, float64) {
 	found := gap{x: (l + r) / 2, top: top, bottom: bottom}
 	weight := float64(len(few)*1000+len(many)) + min(r-l, 900)/1000
 	if len(few) < 3 || isDates(few) || isDates(many) || isMarks(few) {
+		return gap{}, 0
+	}
+	if isMargin(a, b, em) {
 		return gap{}, 0
 	}
 	if isLabels(a, em) {
@@ -189,6 +194,45 @@ func isLabels(rows [][]piece, em float64) bool {
 		}
 	}
 	return alone*10 > len(rows)*6 && meanWidth(rows) < 9*em
+}
+
+// isMargin says whether a left side holds the dates of what stands beside them, and
+// headings among them, as the forms of Europass do: then each row is one of a table.
+func isMargin(rows, beside [][]piece, em float64) bool {
+	if meanWidth(rows) > 9*em {
+		return false
+	}
+	dates, packed := 0, 0
+	for i, row := range rows {
+		switch {
+		case hasYear(rowText(row, em)):
+			n, _ := aligned(rows[i:i+1], beside, em)
+			if n == 0 {
+				return false // a date in the middle of a column
+			}
+			dates, packed = dates+1, 0
+		case i > 0 && rows[i-1][0].y0-row[0].y1 < 0.9*em:
+			if packed++; packed > 2 {
+				return false // a list
+			}
+		default:
+			packed = 0
+		}
+	}
+	return dates >= 2
+}
+
+// hasYear says whether a text is short and has a year in it.
+func hasYear(s string) bool {
+	if utf8.RuneCountInString(s) > 30 {
+		return false
+	}
+	for _, n := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsDigit(r) }) {
+		if len(n) == 4 && (n[:2] == "19" || n[:2] == "20") {
+			return true
+		}
+	}
+	return false
 }
 
 // isMarks says whether a side is mostly marks or numbers of lists.

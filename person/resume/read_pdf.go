@@ -16,6 +16,7 @@ import (
 	"github.com/klippa-app/go-pdfium"
 	"github.com/klippa-app/go-pdfium/enums"
 	failures "github.com/klippa-app/go-pdfium/errors"
+	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
 	"github.com/klippa-app/go-pdfium/webassembly"
 	"github.com/tetratelabs/wazero"
@@ -163,21 +164,24 @@ func pdfPage(reader pdfium.Pdfium, page requests.Page, most int) (string, int, e
 		}
 		return t.Text, n.Count, nil
 	}
-	glyphs, err := pdfGlyphs(reader, page)
+	glyphs, err := pdfGlyphs(reader, page, text.TextPage)
 	return strings.Join(layOut(glyphs), "\n"), n.Count, err
 }
 
 // pdfGlyphs are the characters of a page and where they stand.
-func pdfGlyphs(reader pdfium.Pdfium, page requests.Page) ([]glyph, error) {
+func pdfGlyphs(reader pdfium.Pdfium, page requests.Page, onPage references.FPDF_TEXTPAGE) ([]glyph, error) {
 	text, err := reader.GetPageTextStructured(&requests.GetPageTextStructured{Page: page, Mode: requests.GetPageTextStructuredModeChars})
 	if err != nil {
 		return nil, err
 	}
 	var out []glyph
-	for _, c := range text.Chars {
-		at := c.PointPosition
+	for i, c := range text.Chars {
+		at, turn := c.PointPosition, quarter(c.Angle)
+		if turn < 0 {
+			turn = slantless(reader, onPage, i)
+		}
 		for _, r := range cmp.Or(c.Text, "\ufffd") { // nothing: the font does not say what it means
-			g := glyph{r: r, x0: at.Left, x1: at.Right, y0: min(at.Bottom, at.Top), y1: max(at.Bottom, at.Top), turn: quarter(c.Angle)}
+			g := glyph{r: r, x0: at.Left, x1: at.Right, y0: min(at.Bottom, at.Top), y1: max(at.Bottom, at.Top), turn: turn}
 			if r == 0x02 || r == 0xfffe { // PDFium's sign of a word parted at the end of a line
 				g.r = '-'
 			}
@@ -196,6 +200,16 @@ func quarter(angle float64) int {
 		return -1
 	}
 	return ((int(q) % 4) + 4) % 4
+}
+
+// slantless is how a character is turned that looks turned: a font without italics is
+// slanted instead, and PDFium measures along the slant. Its line of writing is not.
+func slantless(reader pdfium.Pdfium, page references.FPDF_TEXTPAGE, i int) int {
+	m, err := reader.FPDFText_GetMatrix(&requests.FPDFText_GetMatrix{TextPage: page, Index: i})
+	if err != nil {
+		return -1
+	}
+	return quarter(math.Atan2(float64(m.Matrix.B), float64(m.Matrix.A)))
 }
 
 // sane says whether a glyph stands where a page may be.

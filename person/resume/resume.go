@@ -72,7 +72,7 @@ func Extract(cat *occupation.Catalog, text string) Findings {
 	f.Jobs = v.jobs(kept)
 	var all []string
 	for _, l := range kept {
-		if l.section != "education" {
+		if l.section != "education" || v.certifies(l.text) { // a subject says less than a licence
 			all = append(all, l.text)
 		}
 	}
@@ -165,7 +165,7 @@ type vocabulary struct {
 
 func readVocabulary() *vocabulary {
 	v := &vocabulary{headings: map[string]string{}, kinds: map[string][]string{},
-		parting: regexp.MustCompile(`\s*[|;；·•@\t│/／]\s*|\s{2,}|\s+[-–—]\s+|\s+at\s+|,\s+|，|、|\x{3000}+|[（()）]|:\s+|：|\*\*`),
+		parting: regexp.MustCompile(`\s*[|;；·•@\t│/／。]\s*|\s{2,}|\s+[-–—]\s+|\s+at\s+|,\s+|，|、|\x{3000}+|[（()）]|:\s+|：|\*\*`),
 		place:   regexp.MustCompile(`^[A-Z][a-zA-Z .]+,? [A-Z]{2}$`)}
 	for line := range strings.Lines(wordsTSV) {
 		kind, words, ok := strings.Cut(strings.TrimRight(line, "\n"), "\t")
