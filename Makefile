@@ -40,6 +40,7 @@ check:
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./occupation ./career ./measure
 	./bench/measure
+	./bench/first-page
 
 # The lab's networks against PyTorch and TensorFlow, which it installs for the while.
 bench-lab:

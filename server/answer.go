@@ -149,9 +149,6 @@ func (q *request) answer() error {
 	if err != nil {
 		return err
 	}
-	if s.Person != nil && s.Person.Quiz != nil && len(s.Person.Quiz.Answers) > 0 && isEmpty(s.Person.Profile) {
-		return q.see(s.Base + "/quiz") // begun, and nothing to answer from yet
-	}
 	a, _, _, err := q.rank(s, t)
 	if err != nil {
 		return err

@@ -174,9 +174,9 @@ func (v *occupationsView) filter(q *request, all []listed) []listed {
 		if i, ok := q.Engine.Catalog.Find(v.Query); ok {
 			return []listed{all[i]}
 		}
-		for _, h := range q.Engine.Catalog.Search(v.Query, 100) {
-			if h.Score >= 0.3 && keep(all[h.Index]) {
-				out = append(out, all[h.Index])
+		for _, i := range lookup(q.Engine.Catalog, q.p.Lang, v.Query, 100) {
+			if keep(all[i]) {
+				out = append(out, all[i])
 			}
 		}
 		if v.Sort == "title" {

@@ -232,8 +232,8 @@ func (q *request) suggest() error {
 	f := q.URL.Query()
 	text := strings.TrimSpace(f.Get("text") + f.Get("title"))
 	if text != "" && len(text) <= mostLabel {
-		for _, h := range q.Engine.Catalog.Search(text, suggestions) {
-			v.Names = append(v.Names, q.Engine.Catalog.Occupations[h.Index].Name(q.p.Lang))
+		for _, i := range lookup(q.Engine.Catalog, q.p.Lang, text, suggestions) {
+			v.Names = append(v.Names, q.Engine.Catalog.Occupations[i].Name(q.p.Lang))
 		}
 	}
 	return q.show(200, v.Part(), nil)

@@ -50,7 +50,7 @@ var looks = []look{{"en", 1280, "light"}, {"zh", 375, "light"}, {"zh", 1280, "da
 const patience = 40 * time.Second
 
 // serve starts a server with an empty database and gives its address.
-func serve(t *testing.T) string {
+func serve(t testing.TB) string {
 	t.Helper()
 	cat, err := occupation.Open()
 	if err != nil {
@@ -93,7 +93,7 @@ func serve(t *testing.T) string {
 }
 
 // start starts a browser of its own for a test.
-func start(t *testing.T) context.Context {
+func start(t testing.TB) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -120,7 +120,7 @@ func start(t *testing.T) context.Context {
 
 // tab is a page in a browser, and what it complained of.
 type tab struct {
-	*testing.T
+	testing.TB
 	ctx  context.Context
 	root string
 	look look
@@ -130,16 +130,17 @@ type tab struct {
 }
 
 // watch counts what moves by itself on a page, and what its policy keeps out.
-const watch = `window.leewayMoved = []; window.leewayKept = [];
+const watch = `window.leewayMoved = []; window.leewayKept = []; window.leewayLong = [];
 new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) leewayMoved.push([e.value, e.sources.map((s) => s.node?.outerHTML?.slice(0, 80) ?? '')]); }).observe({ type: 'layout-shift', buffered: true });
+new PerformanceObserver((list) => { for (const e of list.getEntries()) leewayLong.push(e.startTime + e.duration); }).observe({ type: 'longtask', buffered: true });
 document.addEventListener('securitypolicyviolation', (e) => leewayKept.push(e.violatedDirective + ' ' + e.blockedURI));`
 
 // open opens a tab that looks at a server.
-func open(t *testing.T, browser context.Context, root string, l look) *tab {
+func open(t testing.TB, browser context.Context, root string, l look) *tab {
 	t.Helper()
 	ctx, quit := chromedp.NewContext(browser)
 	t.Cleanup(quit)
-	b := &tab{T: t, ctx: ctx, root: root, look: l}
+	b := &tab{TB: t, ctx: ctx, root: root, look: l}
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
