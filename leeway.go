@@ -24,10 +24,7 @@
 // The package does no input or output and reads no clock.
 package leeway
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Defaults of a [Case] whose fields are zero.
 const (
@@ -143,8 +140,7 @@ func (c Case) SolveDraws(x Draws) Duty {
 	for i := range share {
 		share[i] = ReviewShare(x.Tau[i], x.Eps[i], x.D[i])
 	}
-	slices.Sort(share)
-	duty := Duty{ReviewShare: Interval{quantile(share, 0.5), quantile(share, 0.05), quantile(share, 0.95)}}
+	duty := Duty{ReviewShare: IntervalOf(share, 0.9)}
 	switch r := quantile(share, confidence); {
 	case r <= 0:
 		duty.Mode = Autonomous
@@ -195,7 +191,11 @@ func Missed(d float64, k int, beta float64) float64 {
 	if k <= 0 {
 		return 1
 	}
-	return beta*(1-d) + (1-beta)*math.Pow(1-d, float64(k))
+	miss, all := 1-d, 1.0
+	for range k {
+		all *= miss
+	}
+	return beta*miss + (1-beta)*all
 }
 
 // remaining is ε · (1 − r · (1 − m(k))) by draw.
@@ -235,21 +235,57 @@ func (c Case) defaults() (confidence, beta float64, most int) {
 	return confidence, beta, most
 }
 
-// quantile is the order statistic of sorted x at p: the smallest value that at
-// least a share p of x does not exceed, which keeps "holds with confidence p"
-// exact on the draws.
-func quantile(x []float64, p float64) float64 {
-	i := int(math.Ceil(p*float64(len(x))-1e-9)) - 1
-	return x[max(0, min(len(x)-1, i))]
+// quantile is the order statistic of x at p: the smallest value that at least a share
+// p of x does not exceed, which keeps "holds with confidence p" exact on the draws. It
+// changes the order of x, which must not hold NaN.
+func quantile(x []float64, p float64) float64 { return selected(x, place(len(x), p)) }
+
+// place is where the quantile at p stands among n sorted values.
+func place(n int, p float64) int {
+	return max(0, min(n-1, int(math.Ceil(p*float64(n)-1e-9))-1))
 }
 
-// IntervalOf is the median and the central interval of the given level
-// (0.9: from the 5 % to the 95 % quantile) of x, which it sorts.
+// selected is what would stand at k if x were sorted: it splits x about a pivot and
+// goes on in the part that holds k (Hoare 1961, Algorithm 65: Find).
+func selected(x []float64, k int) float64 {
+	low, high := 0, len(x)-1
+	for low < high {
+		pivot := median3(x[low], x[low+(high-low)/2], x[high])
+		i, j := low, high
+		for i <= j {
+			for x[i] < pivot {
+				i++
+			}
+			for pivot < x[j] {
+				j--
+			}
+			if i <= j {
+				x[i], x[j] = x[j], x[i]
+				i, j = i+1, j-1
+			}
+		}
+		switch {
+		case k <= j:
+			high = j
+		case k >= i:
+			low = i
+		default:
+			return x[k]
+		}
+	}
+	return x[k]
+}
+
+func median3(a, b, c float64) float64 { return math.Max(math.Min(a, b), math.Min(math.Max(a, b), c)) }
+
+// IntervalOf is the median and the central interval of the given level (0.9: from the
+// 5 % to the 95 % quantile) of x, whose order it changes and which must not hold NaN.
 // Empty x gives NaN.
 func IntervalOf(x []float64, level float64) Interval {
 	if len(x) == 0 {
 		return Interval{math.NaN(), math.NaN(), math.NaN()}
 	}
-	slices.Sort(x)
-	return Interval{quantile(x, 0.5), quantile(x, (1-level)/2), quantile(x, (1+level)/2)}
+	low, mid, high := place(len(x), (1-level)/2), place(len(x), 0.5), place(len(x), (1+level)/2)
+	// What is selected splits x, so that the next one stands in what lies right of it.
+	return Interval{Low: selected(x, low), Value: selected(x[low:], mid-low), High: selected(x[mid:], high-mid)}
 }

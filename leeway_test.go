@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/leeway-project/leeway"
@@ -217,5 +218,24 @@ func TestDistributionsHaveTheQuantilesTheyPromise(t *testing.T) {
 	}
 	if got := (leeway.LogNormal{Median: 0.9, Sigma: 2}).Quantile(0.99); got != 1 {
 		t.Errorf("a tolerance above one: %g", got)
+	}
+}
+
+func TestAnIntervalIsMadeOfOrderStatistics(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		x := make([]float64, 1+rng.IntN(60))
+		for i := range x {
+			x[i] = float64(rng.IntN(1 + rng.IntN(40))) // many ties
+			if rng.IntN(10) == 0 {
+				x[i] = math.Inf(1)
+			}
+		}
+		sorted := slices.Sorted(slices.Values(x))
+		at := func(p float64) float64 { return sorted[max(0, int(math.Ceil(p*float64(len(x))-1e-9))-1)] }
+		want := leeway.Interval{Value: at(0.5), Low: at(0.05), High: at(0.95)}
+		if got := leeway.IntervalOf(x, 0.9); got != want {
+			t.Fatalf("the interval of %v is %v, want %v", sorted, got, want)
+		}
 	}
 }

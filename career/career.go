@@ -30,11 +30,15 @@ type Engine struct {
 	Policy    *Policy
 
 	items        items
-	applications map[string]field
-	averages     []float64        // by item
-	workers      [][]float64      // levels of rated occupations, see references
-	roles        map[string]blend // by role, or role/modality where the craft depends on it
-	standings    sync.Map         // by path: [2]float64, see reference; the same for everybody
+	applications map[string]*field
+	averages     []float64         // by item
+	workers      [][]float64       // levels of rated occupations, see references
+	roles        map[string]*blend // by role, or role/modality where the craft depends on it
+
+	// What is the same for everybody, kept once it is known.
+	demands sync.Map // by role key and application: *demand
+	noises  sync.Map // by role key or application: []float64
+	lines   sync.Map // by application and modality: line
 }
 
 // field is an application made ready.
@@ -69,7 +73,7 @@ func New(cat *occupation.Catalog, t *tolerance.Policy, set *evidence.Set) (*Engi
 		return nil, err
 	}
 	e := &Engine{Catalog: cat, Tolerance: t, Evidence: set, Policy: p, items: newItems(cat, p),
-		applications: map[string]field{}, roles: map[string]blend{}}
+		applications: map[string]*field{}, roles: map[string]*blend{}}
 	e.averages = averages(cat, e.items)
 	for _, name := range leeway.Applications() {
 		tol, err := t.OfApplication(cat, t.Applications[name])
@@ -77,7 +81,7 @@ func New(cat *occupation.Catalog, t *tolerance.Policy, set *evidence.Set) (*Engi
 			return nil, fmt.Errorf("application %s: %w", name, err)
 		}
 		mix := applicationMix(tol)
-		f := field{tolerance: tol, blend: newBlend(cat, e.items, mix), employment: employment(cat, mix)}
+		f := &field{tolerance: tol, blend: *newBlend(cat, e.items, mix), employment: employment(cat, mix)}
 		for _, m := range mix {
 			f.work = append(f.work, evidence.Work{SOC: cat.Occupations[m.index].SOC(), Weight: m.share})
 		}

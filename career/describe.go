@@ -38,25 +38,17 @@ func (r *ranker) rank() []Path {
 }
 
 func (r *ranker) describe(c *candidate, fit leeway.Interval, at int, fits []float64) Path {
-	ranks := make([]float64, len(c.rank))
-	top := 0
-	for s, k := range c.rank {
-		ranks[s] = float64(k)
-		if k <= r.Policy.StableTop {
-			top++
-		}
-	}
-	spread := leeway.IntervalOf(ranks, 0.9)
+	spread, stability := r.spread(c)
 	tol, s := c.field.tolerance, c.safety
 	first := r.items.skills + r.items.knowledge
 	p := Path{
 		Rank:      leeway.Interval{Value: float64(at + 1), Low: math.Min(spread.Low, float64(at+1)), High: math.Max(spread.High, float64(at+1))},
-		Stability: float64(top) / float64(len(ranks)),
+		Stability: stability,
 		Role:      c.name[0], Application: c.name[1], Modality: c.name[2],
 		Fit:       fit,
 		Tolerance: Tolerance{leeway.Central(tol.Tau), tol.Class, tol.Estimated},
 		Error:     Error{leeway.Central(s.rate.Rate), s.rate.Basis, sourceIDs(c)},
-		Catch:     Catch{leeway.Central(s.catch), r.who.Profile.Catch == nil},
+		Catch:     Catch{s.catch.total, r.who.Profile.Catch == nil},
 		Duty: Duty{s.duty.Mode, Share3{finite(s.duty.ReviewShare.Value), finite(s.duty.ReviewShare.Low), finite(s.duty.ReviewShare.High)},
 			s.duty.Plan, s.duty.Reviewers, s.duty.Holds, s.duty.Remaining},
 		Training:    trainingZone(c),
@@ -67,15 +59,50 @@ func (r *ranker) describe(c *candidate, fit leeway.Interval, at int, fits []floa
 		Employment:  finite(c.field.employment),
 		at:          at,
 	}
-	for _, t := range person.Terms() {
+	for k, t := range person.Terms() {
 		if w := r.weights[t]; w > 0 {
-			p.Terms = append(p.Terms, Term{t, c.terms[t], w})
+			p.Terms = append(p.Terms, Term{t, c.term(k), w})
 		}
 	}
-	p.Gaps = r.gaps(c)
+	p.Gaps = slices.Clone(c.gaps)
 	p.Raise = r.raise(c, p, fits)
 	p.Sources = append([]string{"onet", "bls", "policy"}, p.Error.Sources...)
 	return p
+}
+
+// spread is the interval of a path's rank over the draws, and the share of them in which
+// it is among the first.
+func (r *ranker) spread(c *candidate) (spread leeway.Interval, stability float64) {
+	count := make([]int, len(r.paths)+1)
+	for _, k := range c.rank {
+		count[k]++
+	}
+	seen, n := 0, float64(len(c.rank))
+	for k, times := range count {
+		before := float64(seen) / n
+		seen += times
+		upTo := float64(seen) / n
+		for _, q := range []struct {
+			p  float64
+			to *float64
+		}{{0.05, &spread.Low}, {0.5, &spread.Value}, {0.95, &spread.High}} {
+			if before < q.p && q.p <= upTo {
+				*q.to = float64(k)
+			}
+		}
+		if k == r.Policy.StableTop {
+			stability = upTo
+		}
+	}
+	return spread, stability
+}
+
+// term is the mean of the k-th of person.Terms.
+func (c *candidate) term(k int) float64 {
+	if k < len(c.terms) {
+		return c.terms[k]
+	}
+	return c.safety.mean
 }
 
 func sourceIDs(c *candidate) []string {
@@ -106,31 +133,24 @@ func (r *ranker) aigc(id string) int {
 }
 
 // level is what the person has of item j for this path.
-func (r *ranker) level(c *candidate, j int) person.Level {
+func (r *ranker) level(m *match, j int) person.Level {
 	if j == len(r.items.ids)-1 {
-		return c.domain
+		return m.domain
 	}
 	return r.have[j]
 }
 
-func (r *ranker) gaps(c *candidate) []Gap {
-	weight := r.normalised(c)
-	var all []Gap
-	for j, id := range r.items.ids {
-		have, need := r.level(c, j), c.need.level[j]
-		if need-have.Value > 0.25 && weight[j] > 0 { // a quarter of a level is within anybody's error
-			all = append(all, Gap{id, round2(have.Value), round2(need), weight[j] * need, have.Assumed, c.need.estimated[j]})
+func (r *ranker) gaps(m *match) []Gap {
+	all := make([]Gap, 0, len(m.counts))
+	for _, j := range m.counts {
+		have, need := r.level(m, j), m.need.level[j]
+		if need-have.Value > 0.25 { // a quarter of a level is within anybody's error
+			all = append(all, Gap{r.items.ids[j], round2(have.Value), round2(need), m.weight[j] * need, have.Assumed, m.need.estimated[j]})
 		}
 	}
 	loss := func(g Gap) float64 { return g.Weight * (g.Need - g.Have) / g.Need }
 	slices.SortStableFunc(all, func(x, y Gap) int { return -cmp.Compare(loss(x), loss(y)) })
-	if len(all) > maxGaps {
-		all = all[:maxGaps]
-	}
-	if all == nil {
-		all = []Gap{}
-	}
-	return all
+	return all[:min(maxGaps, len(all))]
 }
 
 // raise finds the gap whose closing lifts the path highest.

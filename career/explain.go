@@ -57,12 +57,11 @@ func (e *Engine) Explain(who *person.Who, o Options, a *Answer, n int) (*Explana
 	}
 	x.Work = shared(e.Catalog, c.field.blend.work)
 	x.Role = shared(e.Catalog, c.role.work)
-	weight := r.normalised(c)
-	for j, id := range r.items.ids {
-		if weight[j] == 0 || c.need.level[j] == 0 {
+	for _, j := range c.counts {
+		if c.need.level[j] == 0 {
 			continue
 		}
-		have := r.level(c, j)
+		id, weight, have := r.items.ids[j], c.weight, r.level(c.match, j)
 		x.Needs = append(x.Needs, Need{
 			Gap:  Gap{id, round2(have.Value), round2(c.need.level[j]), weight[j] * c.need.level[j], have.Assumed, c.need.estimated[j]},
 			SE:   c.need.se[j],

@@ -122,21 +122,18 @@ func (r *ranker) drawAnswers(may func(id string) bool) {
 		for k, l := range r.who.Interests {
 			d.interest[s][k] = l.Value
 		}
+		d.interest[s] = standardise(d.interest[s])
 		for _, l := range r.who.Styles {
 			d.style[s] = append(d.style[s], l.Value)
 		}
 	}
 	none := make([]float64, r.n*m)
-	for _, c := range r.paths {
-		d.noise[roleKey(c.policy, c.name[0], c.name[2])], d.noise[c.name[1]] = none, none
+	for m := range r.matches {
+		d.noise[m.roleKey], d.noise[m.application] = none, none
 	}
 	for _, s := range r.cases {
-		leeway := 0.0
-		for _, x := range s.share {
-			leeway += 1 / (1 + x) / float64(len(s.share))
-		}
-		for i := range s.share {
-			s.share[i] = 1/leeway - 1
+		for i := range s.term {
+			s.term[i] = s.mean
 		}
 	}
 	r.draws = d
@@ -188,19 +185,20 @@ func (b *blur) gap(mu, sigma float64) float64 {
 // gain is what the answer on item j tells of the first five, in bits; see Ask.
 func (r *ranker) gain(j int, among [][first]int) float64 {
 	m := len(r.items.ids)
-	order := make([]int, r.n)
+	// By level, and by the draw's number among equals; levels are not negative, so that
+	// their bits rise with them.
+	const numbers = 1<<20 - 1
+	order := make([]uint64, r.n)
 	for s := range order {
-		order[s] = s
+		order[s] = math.Float64bits(r.draws.have[s*m+j])&^numbers | uint64(s)
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(r.draws.have[a*m+j], r.draws.have[b*m+j]), cmp.Compare(a, b))
-	})
+	slices.Sort(order)
 	in := make([][answers]float64, len(r.paths)) // how often a path is among them, by class of the answer
 	var size [answers]float64
-	for k, s := range order {
+	for k, x := range order {
 		a := k * answers / r.n
 		size[a]++
-		for _, i := range among[s][:min(first, len(r.paths))] {
+		for _, i := range among[x&numbers][:min(first, len(r.paths))] {
 			in[i][a]++
 		}
 	}

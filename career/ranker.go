@@ -25,40 +25,53 @@ type ranker struct {
 	own        []evidence.Own
 	weights    map[string]float64 // of terms that apply, adding to 1
 	have       []person.Level     // by item; the AIGC skill "domain" is per application
+	matches    map[*demand]*match
+	catches    map[string]*catch  // by application; "" where one was measured
 	cases      map[string]*safety // by application/modality
 	paths      []*candidate
 	draws      draws
 	blur       *blur // nil where have and need are drawn
 }
 
+// match is the person beside a demand, the same in all modalities that share it.
+type match struct {
+	*demand
+	domain     person.Level // the person's knowledge of the field
+	experience float64      // 0 to 1; NaN without a rated occupation
+	base       []float64    // by draw: the part of the fit that is not the leeway term
+	terms      [4]float64   // means over the draws, in the order of person.Terms
+	gaps       []Gap
+}
+
 // candidate is a path before it is described.
 type candidate struct {
-	name       [3]string // role, application, modality
-	policy     Role
-	role       blend
-	field      field
-	need       need
-	domain     person.Level // the person's domain knowledge here
-	interest   [6]float64   // RIASEC of the work, role and field half each
-	experience float64      // 0 to 1; NaN without a rated occupation
-	standing   [2]float64   // mean and deviation of the coverage of all rated occupations' workers
-	safety     *safety
-	terms      map[string]float64 // means over the draws
-	fit        []float64          // by draw
-	rank       []int              // by draw
+	name [3]string // role, application, modality
+	*match
+	safety *safety
+	fit    []float64 // by draw
+	rank   []uint16  // by draw
+}
+
+// catch is d of the person in a field, with its draws.
+type catch struct {
+	rate  leeway.Distribution
+	d     []float64
+	total leeway.Interval
 }
 
 // safety is the inequality of one application and modality for this person.
 type safety struct {
 	rate  evidence.ErrorRate
-	catch leeway.Distribution
+	catch *catch
 	x     leeway.Draws
 	duty  leeway.Duty
-	share []float64 // R by draw
+	term  []float64 // the leeway term by draw
+	mean  float64   // of term
 }
 
 func (e *Engine) newRanker(who *person.Who, o Options) (*ranker, error) {
-	r := &ranker{Engine: e, who: who, n: o.Resamples, seed: o.Seed, confidence: o.Confidence, own: o.Own, cases: map[string]*safety{}}
+	r := &ranker{Engine: e, who: who, n: o.Resamples, seed: o.Seed, confidence: o.Confidence, own: o.Own,
+		matches: map[*demand]*match{}, catches: map[string]*catch{}, cases: map[string]*safety{}}
 	if r.n == 0 {
 		r.n = e.Policy.Resamples
 	}
@@ -150,23 +163,19 @@ func (e *Engine) AIGC(who *person.Who) map[string]person.Level {
 
 // candidate prepares a path.
 func (r *ranker) candidate(role, application, modality string) *candidate {
-	p := r.Policy.Roles[role]
-	c := &candidate{name: [3]string{role, application, modality}, policy: p,
-		role: r.roles[roleKey(p, role, modality)], field: r.applications[application]}
-	c.need = r.Policy.requirement(r.items, p, c.role, c.field.blend, c.field.tolerance.Tau.Median)
-	c.domain = r.domain(c.field.blend)
-	for k := range c.interest {
-		c.interest[k] = (c.role.interest[k] + c.field.blend.interest[k]) / 2
+	d := r.demand(role, application, modality)
+	m, ok := r.matches[d]
+	if !ok {
+		m = &match{demand: d, domain: r.domain(&d.field.blend), experience: r.experience(d)}
+		r.matches[d] = m
 	}
-	c.experience = r.experience(c)
-	c.safety = r.safety(application, modality, c)
-	return c
+	return &candidate{name: [3]string{role, application, modality}, match: m, safety: r.safety(application, modality, m)}
 }
 
 // domain is the person's knowledge of a field, 0–7, when not stated: how much of
 // what sets the field's knowledge apart from that of the average occupation
 // they have; nothing of it gives 1, all of it 6.
-func (r *ranker) domain(f blend) person.Level {
+func (r *ranker) domain(f *blend) person.Level {
 	if l, ok := r.who.Extra["domain"]; ok {
 		return l
 	}
@@ -188,13 +197,13 @@ func (r *ranker) domain(f blend) person.Level {
 
 // experience is the kinship of the path's work with the occupations held: role
 // and field count half each; the closest occupation counts, one left a tenth less.
-func (r *ranker) experience(c *candidate) float64 {
+func (r *ranker) experience(d *demand) float64 {
 	best := math.NaN()
 	for _, m := range r.who.Held {
 		if !r.Catalog.Comparable(m.Index) {
 			continue
 		}
-		v := (r.kinship(m.Index, c.role.work) + r.kinship(m.Index, c.field.blend.work)) / 2
+		v := (r.kinship(m.Index, d.role.work) + r.kinship(m.Index, d.field.blend.work)) / 2
 		if m.Past {
 			v *= 0.9
 		}
@@ -233,38 +242,59 @@ func (e *Engine) RoleKinship(i int, role string) float64 {
 }
 
 // safety solves the line for an application and modality once.
-func (r *ranker) safety(application, modality string, c *candidate) *safety {
+func (r *ranker) safety(application, modality string, m *match) *safety {
 	key := application + "/" + modality
 	if s, ok := r.cases[key]; ok {
 		return s
 	}
-	s := &safety{rate: r.Evidence.ErrorRate(application, modality, c.field.work)}
+	l := r.line(application, modality, r.n)
 	for _, own := range r.own {
 		if own.Covers(application, modality) {
-			s.rate = own.ErrorRate()
+			l.rate = own.ErrorRate()
+			l.eps = leeway.Sample(l.rate.Rate, r.n, 1)
 		}
 	}
-	if m := r.who.Profile.Catch; m != nil {
-		s.catch = leeway.Jeffreys(m.Caught, m.Of)
-	} else {
-		d := r.Policy.Catch()
-		needed := r.Policy.Roles["creator"].Levels["domain"] + r.Policy.LevelPerDecade*math.Max(0, -math.Log10(c.field.tolerance.Tau.Median))
-		d.Mu -= r.Policy.CatchPerLevel * math.Max(0, needed-c.domain.Value)
-		s.catch = d
-	}
-	s.x = leeway.Draws{Tau: leeway.Sample(c.field.tolerance.Tau, r.n, 0), Eps: leeway.Sample(s.rate.Rate, r.n, 1), D: leeway.Sample(s.catch, r.n, 2)}
+	s := &safety{rate: l.rate, catch: r.caught(m)}
+	s.x = leeway.Draws{Tau: l.tau, Eps: l.eps, D: s.catch.d}
 	s.duty = leeway.Case{Confidence: r.confidence}.SolveDraws(s.x)
-	for i := range s.x.Tau {
-		s.share = append(s.share, leeway.ReviewShare(s.x.Tau[i], s.x.Eps[i], s.x.D[i]))
+	s.term = make([]float64, r.n)
+	for i := range s.term {
+		// Nothing to review gives 1, one reviewer for all ½, and where nothing helps 0.
+		s.term[i] = 1 / (1 + leeway.ReviewShare(s.x.Tau[i], s.x.Eps[i], s.x.D[i]))
 	}
+	s.mean = mean(s.term)
 	r.cases[key] = s
 	return s
+}
+
+// caught is the person's catch rate in a field: as measured, or else assumed, the lower
+// the less they know of the field.
+func (r *ranker) caught(m *match) *catch {
+	measured, key := r.who.Profile.Catch, m.application
+	if measured != nil {
+		key = ""
+	}
+	if c, ok := r.catches[key]; ok {
+		return c
+	}
+	var rate leeway.Distribution
+	if measured != nil {
+		rate = leeway.Jeffreys(measured.Caught, measured.Of)
+	} else {
+		d := r.Policy.Catch()
+		needed := r.Policy.Roles["creator"].Levels["domain"] + r.Policy.LevelPerDecade*math.Max(0, -math.Log10(m.field.tolerance.Tau.Median))
+		d.Mu -= r.Policy.CatchPerLevel * math.Max(0, needed-m.domain.Value)
+		rate = d
+	}
+	c := &catch{rate, leeway.Sample(rate, r.n, 2), leeway.Central(rate)}
+	r.catches[key] = c
+	return c
 }
 
 // draws are the person and the requirements, resampled.
 type draws struct {
 	have     []float64            // n rows of items
-	interest [][6]float64         // n
+	interest [][6]float64         // n, standardised
 	style    [][]float64          // n rows
 	noise    map[string][]float64 // by role key or application: n rows of items, standard normal × standard error
 }
@@ -300,12 +330,20 @@ func (r *ranker) resample(ctx context.Context) error {
 
 // order computes fit and rank of each path in each draw.
 func (r *ranker) order(ctx context.Context) error {
+	matches := make([]*match, 0, len(r.matches))
+	seen := map[*match]bool{}
+	for _, c := range r.paths {
+		if !seen[c.match] {
+			seen[c.match] = true
+			matches = append(matches, c.match)
+		}
+	}
 	workers := runtime.GOMAXPROCS(0)
 	var wg sync.WaitGroup
 	for k := range workers {
 		wg.Go(func() {
-			for i := k; i < len(r.paths) && ctx.Err() == nil; i += workers {
-				r.fit(r.paths[i])
+			for i := k; i < len(matches) && ctx.Err() == nil; i += workers {
+				r.fit(matches[i])
 			}
 		})
 	}
@@ -313,22 +351,20 @@ func (r *ranker) order(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("ranking: %w", err)
 	}
-	order := make([]int, len(r.paths))
+	for _, c := range r.paths {
+		r.complete(c)
+	}
+	// In descending order of the fit, which is not negative: its bits then rise with it.
+	// The last of them give way to the path's place, which decides between equals.
+	const places = 1<<16 - 1
+	order := make([]uint64, len(r.paths))
 	for s := range r.n {
-		for i := range order {
-			order[i] = i
+		for i, c := range r.paths {
+			order[i] = ^math.Float64bits(c.fit[s])&^places | uint64(i)
 		}
-		slices.SortFunc(order, func(a, b int) int {
-			switch fa, fb := r.paths[a].fit[s], r.paths[b].fit[s]; {
-			case fa > fb:
-				return -1
-			case fa < fb:
-				return 1
-			}
-			return a - b
-		})
-		for rank, i := range order {
-			r.paths[i].rank[s] = rank + 1
+		slices.Sort(order)
+		for rank, x := range order {
+			r.paths[x&places].rank[s] = uint16(rank + 1)
 		}
 	}
 	return nil
@@ -348,47 +384,21 @@ func (r *ranker) draw() {
 		for k, l := range r.who.Interests {
 			d.interest[s][k] = clamp(l.Value+l.SD*rng.NormFloat64(), 1, 7)
 		}
+		d.interest[s] = standardise(d.interest[s])
 		d.style[s] = make([]float64, len(r.who.Styles))
 		for k, l := range r.who.Styles {
 			d.style[s][k] = clamp(l.Value+l.SD*rng.NormFloat64(), 1, 5)
 		}
 	}
-	normal := func(b blend) []float64 {
-		z := make([]float64, r.n*m)
-		for s := range r.n {
-			for j := range r.items.skills + r.items.knowledge {
-				if b.se[j] > 0 {
-					z[s*m+j] = b.se[j] * rng.NormFloat64()
-				}
-			}
+	for m := range r.matches {
+		if d.noise[m.roleKey] == nil {
+			d.noise[m.roleKey] = r.noise(m.roleKey, m.role, r.seed, r.n)
 		}
-		return z
-	}
-	// In a fixed order, so that the seed decides; only what the paths use.
-	used := map[string]bool{}
-	for _, c := range r.paths {
-		used[roleKey(c.policy, c.name[0], c.name[2])], used[c.name[1]] = true, true
-	}
-	for _, key := range sortedKeys(r.roles) {
-		if used[key] {
-			d.noise[key] = normal(r.roles[key])
-		}
-	}
-	for _, key := range leeway.Applications() {
-		if used[key] {
-			d.noise[key] = normal(r.applications[key].blend)
+		if d.noise[m.application] == nil {
+			d.noise[m.application] = r.noise(m.application, &m.field.blend, r.seed, r.n)
 		}
 	}
 	r.draws = d
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // average is an item's mean level over all occupations.

@@ -68,8 +68,8 @@ type mixed struct {
 // newBlend averages ratings over a mix, each element over the occupations that
 // have it. A level that most raters call not relevant counts as it stands: it
 // is near 0. A suppressed one is used with its own, large, standard error.
-func newBlend(cat *occupation.Catalog, it items, work []mixed) blend {
-	b := blend{work: work, level: make([]float64, len(it.ids)), se: make([]float64, len(it.ids)), weight: make([]float64, len(it.ids)), standin: make([]float64, len(it.ids))}
+func newBlend(cat *occupation.Catalog, it items, work []mixed) *blend {
+	b := &blend{work: work, level: make([]float64, len(it.ids)), se: make([]float64, len(it.ids)), weight: make([]float64, len(it.ids)), standin: make([]float64, len(it.ids))}
 	for j := range it.ids {
 		lv, im, col, ok := it.source(j)
 		b.level[j] = math.NaN()
@@ -198,7 +198,7 @@ type need struct {
 
 // requirement mixes a role and an application by the role's domain share;
 // evaluation and domain knowledge rise as τ falls.
-func (p *Policy) requirement(it items, role Role, r, a blend, tau float64) need {
+func (p *Policy) requirement(it items, role Role, r, a *blend, tau float64) need {
 	n := need{make([]float64, len(it.ids)), make([]float64, len(it.ids)), make([]float64, len(it.ids)), make([]bool, len(it.ids))}
 	s := role.DomainShare
 	first := it.skills + it.knowledge
