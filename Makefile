@@ -3,7 +3,7 @@ GO ?= go
 FUZZTIME ?= 20s
 SOURCES ?= ../shared/data
 
-.PHONY: demo build test check bench bench-lab fuzz generate assets
+.PHONY: demo build test check bench bench-lab bench-server fuzz generate assets
 
 demo: build
 	@for f in examples/en-*.yaml; do echo "# leeway path $$f"; ./bin/leeway path "$$f" --lang en --top 5 --details 1 || exit 1; echo; done
@@ -45,6 +45,10 @@ bench:
 # The lab's networks against PyTorch and TensorFlow, which it installs for the while.
 bench-lab:
 	./bench/lab
+
+# leeway serve under load.
+bench-server:
+	./bench/server
 
 # Every fuzz target of every package for a little while.
 fuzz:

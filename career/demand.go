@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/viterin/vek/vek32"
+
 	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/evidence"
 )
@@ -85,24 +87,25 @@ func (e *Engine) reference(d *demand) [2]float64 {
 }
 
 // noise are draws of how far a blend's levels lie from its ratings, within their
-// standard errors: n rows of items. Each blend has a stream of random numbers of its
-// own, so that they do not depend on the person, and the usual ones can be kept.
-func (e *Engine) noise(key string, b *blend, seed uint64, n int) []float64 {
-	usual := seed == 0 && n == e.Policy.Resamples
+// standard errors: by item n of them, none where there is no error. Each blend has a
+// stream of random numbers of its own, so that they do not depend on the person, and
+// the usual ones can be kept.
+func (e *Engine) noise(key string, b *blend, seed uint64, n int) [][]float32 {
+	usual := e.usual(seed, n)
 	if usual {
 		if known, ok := e.noises.Load(key); ok {
-			return known.([]float64)
+			return known.([][]float32)
 		}
 	}
 	stream := fnv.New64a()
 	stream.Write([]byte(key)) //nolint:errcheck // a hash takes everything
 	rng := rand.New(rand.NewPCG(seed, stream.Sum64()))
-	m := len(e.items.ids)
-	z := make([]float64, n*m)
-	for s := range n {
-		for j, se := range b.se {
-			if se > 0 {
-				z[s*m+j] = se * rng.NormFloat64()
+	z := make([][]float32, len(b.se))
+	for j, se := range b.se {
+		if se > 0 {
+			z[j] = make([]float32, n)
+			for s := range z[j] {
+				z[j][s] = float32(se * rng.NormFloat64())
 			}
 		}
 	}
@@ -112,6 +115,35 @@ func (e *Engine) noise(key string, b *blend, seed uint64, n int) []float64 {
 	return z
 }
 
+// asked are n draws of the levels that a demand asks for, of each element that counts.
+func (e *Engine) asked(d *demand, seed uint64, n int) [][]float32 {
+	usual := e.usual(seed, n)
+	if usual {
+		if known, ok := e.needs.Load(d); ok {
+			return known.([][]float32)
+		}
+	}
+	role, field := e.noise(d.roleKey, d.role, seed, n), e.noise(d.application, &d.field.blend, seed, n)
+	out := make([][]float32, len(d.counts))
+	share := float32(d.policy.DomainShare)
+	for k, j := range d.counts {
+		out[k] = vek32.Repeat(float32(d.need.level[j]), n)
+		for s, z := range role[j] {
+			out[k][s] += (1 - share) * z
+		}
+		for s, z := range field[j] {
+			out[k][s] += share * z
+		}
+	}
+	if usual {
+		e.needs.Store(d, out)
+	}
+	return out
+}
+
+// usual says whether draws are those that nearly every answer uses, which are kept.
+func (e *Engine) usual(seed uint64, n int) bool { return seed == 0 && n == e.Policy.Resamples }
+
 // line is what the inequality holds for everybody: τ and ε of an application and
 // modality, with n draws of each.
 type line struct {
@@ -120,7 +152,7 @@ type line struct {
 }
 
 func (e *Engine) line(application, modality string, n int) line {
-	usual := n == e.Policy.Resamples
+	usual := e.usual(0, n) // quasi-random, whatever the seed
 	if usual {
 		if known, ok := e.lines.Load([2]string{application, modality}); ok {
 			return known.(line)

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/viterin/vek/vek32"
+
 	"github.com/leeway-project/leeway/occupation"
 	"github.com/leeway-project/leeway/person"
 )
@@ -12,23 +14,13 @@ import (
 // terms' means.
 func (r *ranker) fit(m *match) {
 	m.base = make([]float64, r.n)
-	role, field := r.draws.noise[m.roleKey], r.draws.noise[m.application]
-	// Domain knowledge depends on the application; the draws hold it for none.
-	level, last := slices.Clone(m.need.level), len(m.need.level)-1
-	level[last] -= m.domain.Value - r.have[last].Value
-	var sigma []float64
-	if r.blur != nil {
-		for j, sd := range r.blur.sd {
-			sigma = append(sigma, math.Hypot(sd, m.need.se[j]))
-		}
-	}
 	var weights [len(m.terms)]float64
 	for k, t := range person.Terms()[:len(weights)] {
 		weights[k] = r.weights[t]
 	}
-	for s := range r.n {
+	for s, missing := range r.missing(m) {
 		v := [len(m.terms)]float64{
-			r.skills(m, level, sigma, s, role, field),
+			r.skills(m, float64(missing)),
 			(1 + dot(r.draws.interest[s], m.unit)) / 2,
 			m.styles(r.draws.style[s]),
 			m.experience,
@@ -53,22 +45,43 @@ func (r *ranker) complete(c *candidate) {
 	}
 }
 
-// skills is the skills term in draw s: coverage and standing, mixed by the policy. Both
-// rest on the asymmetric gap, coverage = 1 − Σ w · max(0, need − have) / Σ w · need:
-// a missing level counts, a surplus does not.
-func (r *ranker) skills(m *match, level, sigma []float64, s int, role, field []float64) float64 {
-	n := len(r.items.ids)
-	have, role, field := r.draws.have[s*n:(s+1)*n], role[s*n:(s+1)*n], field[s*n:(s+1)*n]
-	missing, share := 0.0, m.policy.DomainShare
-	level, weight := level[:n], m.weight[:n]
-	for _, j := range m.counts {
-		gap := level[j] + (1-share)*role[j] + share*field[j] - have[j]
-		if sigma != nil {
-			gap = r.blur.gap(gap, sigma[j])
-		}
-		missing += weight[j] * (gap + math.Abs(gap)) // twice max(0, gap), without a branch
+// missing is the asymmetric gap Σ w · max(0, need − have) / Σ w · need, by draw: a missing
+// level counts, a surplus does not.
+func (r *ranker) missing(m *match) []float32 {
+	sum, gap := make([]float32, r.n), make([]float32, r.n)
+	// Domain knowledge, the last item, depends on the application; the draws hold it for none.
+	last := len(r.items.ids) - 1
+	more := m.domain.Value - r.have[last].Value
+	var asked [][]float32
+	if r.blur == nil {
+		asked = r.asked(m.demand, r.seed, r.n)
 	}
-	missing /= 2
+	for k, j := range m.counts {
+		have := r.draws.have[j]
+		if r.blur == nil {
+			vek32.Sub_Into(gap, asked[k], have)
+			if j == last {
+				vek32.SubNumber_Inplace(gap, float32(more))
+			}
+			vek32.MaximumNumber_Inplace(gap, 0)
+		} else {
+			level, sigma := m.need.level[j], math.Hypot(r.blur.sd[j], m.need.se[j])
+			if j == last {
+				level -= more
+			}
+			for s := range gap {
+				gap[s] = float32(r.blur.gap(level-float64(have[s]), sigma))
+			}
+		}
+		vek32.MulNumber_Inplace(gap, float32(m.weight[j]))
+		vek32.Add_Inplace(sum, gap)
+	}
+	return sum
+}
+
+// skills is the skills term: coverage, 1 less what is missing, and standing, where that
+// coverage lies among the workers of all rated occupations, mixed by the policy.
+func (r *ranker) skills(m *match, missing float64) float64 {
 	coverage := math.Max(0, 1-missing)
 	standing := 0.5 * math.Erfc((m.standing[0]-coverage)/(m.standing[1]*math.Sqrt2))
 	return (1-r.Policy.Standing)*coverage + r.Policy.Standing*standing

@@ -97,11 +97,12 @@ func (r *ranker) ask(may func(id string) bool) (element string, gain float64) {
 			}
 		}
 	}
+	var o order
 	for j, id := range r.items.ids[:len(r.items.ids)-1] { // the last is the knowledge of a field
 		if !r.have[j].Assumed || !may(id) {
 			continue
 		}
-		if g := r.gain(j, among); element == "" || g > gain {
+		if g := r.gain(j, among, &o); element == "" || g > gain {
 			element, gain = id, g
 		}
 	}
@@ -112,13 +113,12 @@ func (r *ranker) ask(may func(id string) bool) (element string, gain float64) {
 // holds all else at its mean.
 func (r *ranker) drawAnswers(may func(id string) bool) {
 	rng := rand.New(rand.NewPCG(r.seed, 0x61736b))
-	m := len(r.items.ids)
-	d := draws{have: make([]float64, r.n*m), interest: make([][6]float64, r.n), style: make([][]float64, r.n), noise: map[string][]float64{}}
+	d, have := r.newDraws(), make([]float64, len(r.items.ids))
 	imagine := r.who.Imagine(func(j int) bool { return may(r.items.ids[j]) })
 	for s := range r.n {
-		have := d.have[s*m : (s+1)*m]
 		imagine(rng, have)
 		r.drawAIGC(rng, have, may)
+		d.keep(s, have)
 		for k, l := range r.who.Interests {
 			d.interest[s][k] = l.Value
 		}
@@ -126,10 +126,6 @@ func (r *ranker) drawAnswers(may func(id string) bool) {
 		for _, l := range r.who.Styles {
 			d.style[s] = append(d.style[s], l.Value)
 		}
-	}
-	none := make([]float64, r.n*m)
-	for m := range r.matches {
-		d.noise[m.roleKey], d.noise[m.application] = none, none
 	}
 	for _, s := range r.cases {
 		for i := range s.term {
@@ -183,22 +179,13 @@ func (b *blur) gap(mu, sigma float64) float64 {
 }
 
 // gain is what the answer on item j tells of the first five, in bits; see Ask.
-func (r *ranker) gain(j int, among [][first]int) float64 {
-	m := len(r.items.ids)
-	// By level, and by the draw's number among equals; levels are not negative, so that
-	// their bits rise with them.
-	const numbers = 1<<20 - 1
-	order := make([]uint64, r.n)
-	for s := range order {
-		order[s] = math.Float64bits(r.draws.have[s*m+j])&^numbers | uint64(s)
-	}
-	slices.Sort(order)
+func (r *ranker) gain(j int, among [][first]int, o *order) float64 {
 	in := make([][answers]float64, len(r.paths)) // how often a path is among them, by class of the answer
 	var size [answers]float64
-	for k, x := range order {
+	for k, s := range o.ascending(r.draws.have[j]) {
 		a := k * answers / r.n
 		size[a]++
-		for _, i := range among[x&numbers][:min(first, len(r.paths))] {
+		for _, i := range among[s][:min(first, len(r.paths))] {
 			in[i][a]++
 		}
 	}

@@ -291,12 +291,27 @@ func (r *ranker) caught(m *match) *catch {
 	return c
 }
 
-// draws are the person and the requirements, resampled.
+// draws are the person, n times. Levels stand by item, for arithmetic on all draws of an
+// item at once.
 type draws struct {
-	have     []float64            // n rows of items
-	interest [][6]float64         // n, standardised
-	style    [][]float64          // n rows
-	noise    map[string][]float64 // by role key or application: n rows of items, standard normal × standard error
+	have     [][]float32  // by item
+	interest [][6]float64 // standardised
+	style    [][]float64  // by draw
+}
+
+func (r *ranker) newDraws() draws {
+	d := draws{have: make([][]float32, len(r.items.ids)), interest: make([][6]float64, r.n), style: make([][]float64, r.n)}
+	for j := range d.have {
+		d.have[j] = make([]float32, r.n)
+	}
+	return d
+}
+
+// keep puts the levels of draw s among the others.
+func (d *draws) keep(s int, have []float64) {
+	for j, v := range have {
+		d.have[j][s] = float32(v)
+	}
 }
 
 // drawAIGC draws the AIGC skills after the others: one that was not stated follows
@@ -354,17 +369,14 @@ func (r *ranker) order(ctx context.Context) error {
 	for _, c := range r.paths {
 		r.complete(c)
 	}
-	// In descending order of the fit, which is not negative: its bits then rise with it.
-	// The last of them give way to the path's place, which decides between equals.
-	const places = 1<<16 - 1
-	order := make([]uint64, len(r.paths))
+	var o order
+	v := make([]float32, len(r.paths))
 	for s := range r.n {
 		for i, c := range r.paths {
-			order[i] = ^math.Float64bits(c.fit[s])&^places | uint64(i)
+			v[i] = -float32(c.fit[s])
 		}
-		slices.Sort(order)
-		for rank, x := range order {
-			r.paths[x&places].rank[s] = uint16(rank + 1)
+		for rank, i := range o.ascending(v) {
+			r.paths[i].rank[s] = uint16(rank + 1)
 		}
 	}
 	return nil
@@ -372,15 +384,14 @@ func (r *ranker) order(ctx context.Context) error {
 
 func (r *ranker) draw() {
 	rng := rand.New(rand.NewPCG(r.seed, 0x6c656577617921))
-	m := len(r.items.ids)
-	d := draws{have: make([]float64, r.n*m), interest: make([][6]float64, r.n), style: make([][]float64, r.n), noise: map[string][]float64{}}
+	d, have := r.newDraws(), make([]float64, len(r.items.ids))
 	for s := range r.n {
-		have := d.have[s*m : (s+1)*m]
 		r.who.Draw(rng, have)
 		for j := range r.items.skills + r.items.knowledge {
 			have[j] = clamp(have[j], 0, 7)
 		}
 		r.drawAIGC(rng, have, nil)
+		d.keep(s, have)
 		for k, l := range r.who.Interests {
 			d.interest[s][k] = clamp(l.Value+l.SD*rng.NormFloat64(), 1, 7)
 		}
@@ -388,14 +399,6 @@ func (r *ranker) draw() {
 		d.style[s] = make([]float64, len(r.who.Styles))
 		for k, l := range r.who.Styles {
 			d.style[s][k] = clamp(l.Value+l.SD*rng.NormFloat64(), 1, 5)
-		}
-	}
-	for m := range r.matches {
-		if d.noise[m.roleKey] == nil {
-			d.noise[m.roleKey] = r.noise(m.roleKey, m.role, r.seed, r.n)
-		}
-		if d.noise[m.application] == nil {
-			d.noise[m.application] = r.noise(m.application, &m.field.blend, r.seed, r.n)
 		}
 	}
 	r.draws = d

@@ -97,15 +97,36 @@ func (p *Printer) T(key string, args ...any) string {
 	if len(args) == 0 {
 		return s
 	}
-	pairs := make([]string, 0, 2*len(args))
+	words := make([]string, len(args))
 	for i, a := range args {
 		text, ok := a.(string)
 		if !ok || !frames(key) {
 			text = p.arg(a)
 		}
-		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", text)
+		words[i] = text
 	}
-	return strings.NewReplacer(pairs...).Replace(s)
+	return fill(s, words)
+}
+
+// fill puts words in the places {0}, {1} … of a message; braces that hold no number of
+// a word stay.
+func fill(s string, words []string) string {
+	var b strings.Builder
+	for {
+		before, after, ok := strings.Cut(s, "{")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		number, rest, closed := strings.Cut(after, "}")
+		if i, err := strconv.Atoi(number); closed && err == nil && i >= 0 && i < len(words) {
+			b.WriteString(words[i])
+			s = rest
+		} else {
+			b.WriteByte('{')
+			s = after
+		}
+	}
 }
 
 // arg turns a message argument into words of the language.

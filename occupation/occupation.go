@@ -16,6 +16,7 @@ package occupation
 import (
 	"math"
 	"sort"
+	"sync"
 )
 
 // Domain is a group of rated elements on one scale.
@@ -149,6 +150,8 @@ type Catalog struct {
 	kinship    string   // of all pairs, see storeKinship
 	search     string   // the title index, built ahead
 	work       string   // the index of what is said of work, built ahead
+
+	moments sync.Map // by job zone, see LevelMoments
 }
 
 // table holds one domain's ratings, one row an occupation.

@@ -38,7 +38,7 @@ func (w *Who) infer(cat *occupation.Catalog) {
 	if len(open) == 0 {
 		return
 	}
-	mean, cov := population(cat, zoneOf(w.Profile.Education))
+	mean, cov := cat.LevelMoments(zoneOf(w.Profile.Education))
 	w.mean, w.cov = mean, cov
 	A, c, coef := w.estimator(said, open)
 	for k, u := range open {
@@ -138,10 +138,11 @@ func (w *Who) Draw(rng *rand.Rand, out []float64) {
 	for a := range z {
 		z[a] = rng.NormFloat64()
 	}
+	raw := w.lower.RawTriangular()
 	for a, j := range w.open {
 		out[j] = w.level(j).Value
-		for b := 0; b <= a; b++ {
-			out[j] += w.lower.At(a, b) * z[b]
+		for b, l := range raw.Data[a*raw.Stride : a*raw.Stride+a+1] {
+			out[j] += l * z[b]
 		}
 	}
 }
@@ -190,71 +191,4 @@ func (w *Who) level(j int) Level {
 		return w.Skills[j]
 	}
 	return w.Knowledge[j-len(w.Skills)]
-}
-
-// population is the mean and covariance of the levels of skills and knowledge over
-// the rated occupations: the mean of a job zone if one is given (0: of all), the
-// covariance about each occupation's own zone then.
-func population(cat *occupation.Catalog, zone int) ([]float64, *mat.SymDense) {
-	var rows [][]float64
-	var zones []int
-	n := len(cat.Columns(occupation.SkillLevel)) + len(cat.Columns(occupation.KnowledgeLevel))
-	for i, o := range cat.Occupations {
-		row := make([]float64, 0, n)
-		for _, d := range []occupation.Domain{occupation.SkillLevel, occupation.KnowledgeLevel} {
-			for j := range cat.Columns(d) {
-				row = append(row, cat.At(i, d, j).Value)
-			}
-		}
-		if !hasNaN(row) {
-			z := 0
-			if zone != 0 {
-				z = o.JobZone
-			}
-			rows, zones = append(rows, row), append(zones, z)
-		}
-	}
-	means, count := map[int][]float64{}, map[int]float64{}
-	for k, row := range rows {
-		if means[zones[k]] == nil {
-			means[zones[k]] = make([]float64, n)
-		}
-		count[zones[k]]++
-		for j, v := range row {
-			means[zones[k]][j] += v
-		}
-	}
-	for z, m := range means {
-		for j := range m {
-			m[j] /= count[z]
-		}
-	}
-	cov := mat.NewSymDense(n, nil)
-	raw := cov.RawSymmetric()
-	for k, row := range rows {
-		m := means[zones[k]]
-		for a := range row {
-			da := (row[a] - m[a]) / float64(len(rows))
-			for b := a; b < n; b++ {
-				raw.Data[a*raw.Stride+b] += da * (row[b] - m[b])
-			}
-		}
-	}
-	mean := means[zone]
-	if mean == nil {
-		mean = make([]float64, n)
-		for j := range mean {
-			mean[j] = 2
-		}
-	}
-	return mean, cov
-}
-
-func hasNaN(xs []float64) bool {
-	for _, x := range xs {
-		if math.IsNaN(x) {
-			return true
-		}
-	}
-	return false
 }

@@ -44,15 +44,11 @@ func (s *Server) rankFor(ctx context.Context, p person.Profile, o RankOptions) (
 	if err != nil {
 		return nil, nil, options, err
 	}
+	if o.Top > 0 {
+		a.Paths = a.Paths[:min(o.Top, len(a.Paths))]
+	}
 	s.writer(printerOf(ctx)).Finish(a)
 	return a, who, options, nil
-}
-
-func first(a *career.Answer, top int) *career.Answer {
-	if top > 0 && top < len(a.Paths) {
-		a.Paths = a.Paths[:top]
-	}
-	return a
 }
 
 type answerReply struct{ Body *career.Answer }
@@ -66,7 +62,7 @@ func (s *Server) pathsAPI(api huma.API) {
 			if err != nil {
 				return nil, err
 			}
-			return &answerReply{first(a, in.Body.Options.Top)}, nil
+			return &answerReply{a}, nil
 		})
 
 	huma.Register(api, op("explainPath", http.MethodPost, "/paths/{path}", "Paths", "The whole chain behind one path, from ratings to rank", http.StatusNotFound),
@@ -74,6 +70,7 @@ func (s *Server) pathsAPI(api huma.API) {
 			Path string `path:"path" maxLength:"80" example:"creator.healthcare.text" doc:"role.application.modality"`
 			Body Ranking
 		}) (*struct{ Body *career.Explanation }, error) {
+			in.Body.Options.Top = 0 // the path may stand anywhere
 			a, who, o, err := s.rankFor(ctx, in.Body.Profile, in.Body.Options)
 			if err != nil {
 				return nil, err
@@ -100,10 +97,10 @@ func (s *Server) pathsAPI(api huma.API) {
 			if err != nil {
 				return nil, err
 			}
-			a, _, _, err := s.rankFor(ctx, p.Profile, RankOptions{Confidence: in.Confidence})
+			a, _, _, err := s.rankFor(ctx, p.Profile, RankOptions{Confidence: in.Confidence, Top: in.Top})
 			if err != nil {
 				return nil, err
 			}
-			return &answerReply{first(a, in.Top)}, nil
+			return &answerReply{a}, nil
 		})
 }
