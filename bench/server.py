@@ -68,7 +68,7 @@ def attack(server, name, targets, rate, duration):
         lines.append(json.dumps(t))
     file = os.path.join(folder, name)
     with open(file, "w") as f:
-        f.write("\n".join(lines))
+        f.write("\n".join(lines) + "\n")
     with open(file + ".bin", "wb") as out:
         subprocess.run([vegeta, "attack", "-format=json", f"-targets={file}", f"-rate={rate}", f"-duration={duration}s", "-timeout=10s"], stdout=out, check=True)
     report = json.loads(subprocess.run([vegeta, "report", "-type=json", file + ".bin"], capture_output=True, check=True).stdout)
