@@ -58,8 +58,8 @@ type Config struct {
 // mostSteps is more than anyone waits for.
 const mostSteps = 10_000_000
 
-// complete fills in what is left out, or says what no lesson can be.
-func (c Config) complete() (Config, error) {
+// Complete fills in what is left out, or says what no lesson can be.
+func (c Config) Complete() (Config, error) {
 	if c.Size == "" {
 		c.Size = "medium"
 	}

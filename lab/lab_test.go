@@ -205,7 +205,7 @@ func TestAFolderIsNotOverwritten(t *testing.T) {
 		t.Error("a run was begun over another")
 	}
 	entries, _ := os.ReadDir(folder)
-	if len(entries) != 1 || entries[0].Name() != file {
+	if len(entries) != 1 || entries[0].Name() != File {
 		t.Errorf("the folder holds %v", entries)
 	}
 }
@@ -237,7 +237,7 @@ func TestADamagedRunIsRefused(t *testing.T) {
 	if err := r.Train(t.Context(), quiet); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(folder, file)
+	path := filepath.Join(folder, File)
 	whole, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

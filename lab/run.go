@@ -106,9 +106,9 @@ type Run struct {
 	threads int
 }
 
-// file is the run's one file in its folder; metadataKey is where its state stands.
+// File is the run's one file in its folder; metadataKey is where its state stands.
 const (
-	file        = "run.safetensors"
+	File        = "run.safetensors"
 	metadataKey = "leeway.lab"
 )
 
@@ -119,11 +119,11 @@ func Create(ctx context.Context, folder string, c Config, threads int) (*Run, er
 }
 
 func create(ctx context.Context, folder string, c Config, threads, oracle int) (*Run, error) {
-	c, err := c.complete()
+	c, err := c.Complete()
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Lstat(filepath.Join(folder, file)); err == nil {
+	if _, err := os.Lstat(filepath.Join(folder, File)); err == nil {
 		return nil, &leeway.Error{Code: leeway.Usage, Key: "error.lab.exists", Args: []any{folder}}
 	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
@@ -144,7 +144,7 @@ func create(ctx context.Context, folder string, c Config, threads, oracle int) (
 // Open takes a run up where it stopped. A folder without one is an error that wraps
 // fs.ErrNotExist, a file that is damaged one of code [leeway.Invalid].
 func Open(folder string, threads int) (*Run, error) {
-	path := filepath.Join(folder, file)
+	path := filepath.Join(folder, File)
 	tensors, metadata, err := safetensors.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.lab.none", Args: []any{folder}, Err: fs.ErrNotExist}
@@ -162,7 +162,7 @@ func Open(folder string, threads int) (*Run, error) {
 	if err := json.Unmarshal([]byte(metadata[metadataKey]), &s); err != nil {
 		return nil, damaged(err)
 	}
-	if s.Config, err = s.Config.complete(); err != nil {
+	if s.Config, err = s.Config.Complete(); err != nil {
 		return nil, damaged(err)
 	}
 	if !s.sound() {
@@ -318,7 +318,7 @@ func (r *Run) save() error {
 	if err != nil {
 		return fmt.Errorf("saving a run: %w", err)
 	}
-	f, err := os.CreateTemp(r.folder, file+".*")
+	f, err := os.CreateTemp(r.folder, File+".*")
 	if err != nil {
 		return unwritable(r.folder, err)
 	}
@@ -326,7 +326,7 @@ func (r *Run) save() error {
 	err = safetensors.Write(f, r.matrices(), map[string]string{metadataKey: string(text), "format": "pt"})
 	err = errors.Join(err, f.Sync(), f.Chmod(0o644), f.Close())
 	if err == nil {
-		err = os.Rename(f.Name(), filepath.Join(r.folder, file))
+		err = os.Rename(f.Name(), filepath.Join(r.folder, File))
 	}
 	if err != nil {
 		return unwritable(r.folder, err)

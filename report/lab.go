@@ -6,11 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/lab"
 	"github.com/leeway-project/leeway/lab/transformer"
 	"github.com/leeway-project/leeway/locale"
-	"github.com/leeway-project/leeway/measure"
 )
 
 // Labs is the list of lessons.
@@ -192,78 +190,6 @@ func (s LabSample) tell(w Writer) {
 
 // plainLine writes a line as it is.
 func (w Writer) plainLine(s string) { fmt.Fprintln(w.Out, s) }
-
-// LabMeasured is a generator's error rate against the ten applications.
-type LabMeasured struct {
-	Lab         string         `json:"lab"`
-	Folder      string         `json:"folder"`
-	Point       lab.Point      `json:"measured"`
-	Confidence  float64        `json:"confidence"`
-	Sensitivity *measure.Count `json:"sensitivity,omitempty"` // of the oracle, where it errs
-	Specificity *measure.Count `json:"specificity,omitempty"`
-	// Limits hold the error rate, each with the confidence.
-	Limits       leeway.Interval  `json:"limits"`
-	Catch        *measure.Count   `json:"catch,omitempty"`
-	Applications []LabApplication `json:"applications"`
-	Saved        string           `json:"saved,omitempty"`
-}
-
-// fine is a share that may be near 1, in tenths of a percent there.
-func fine(x float64) string {
-	if x < 0.95 {
-		return locale.Percent(x)
-	}
-	return fmt.Sprintf("%.1f%%", 100*x)
-}
-
-// LabApplication is what the error rate means for one application.
-type LabApplication struct {
-	Application string          `json:"application"`
-	Tolerance   float64         `json:"tolerance"`
-	Verdict     measure.Verdict `json:"verdict"`
-	// Mode, Plan and Reviewers are set when a catch rate was given.
-	Mode      *leeway.Mode `json:"mode,omitempty"`
-	Plan      float64      `json:"plan,omitempty"`
-	Reviewers int          `json:"reviewers,omitempty"`
-}
-
-func (m LabMeasured) tell(w Writer) {
-	w.title(w.P.T("lab.measure.rate", percent(m.Point.Rate), m.Point.Seen.Wrong, m.Point.Seen.N))
-	w.faults(m.Point)
-	if m.Sensitivity != nil {
-		w.line(2, w.P.T("lab.measure.oracle", fine(m.Sensitivity.Rate()), fine(m.Specificity.Rate()), m.Sensitivity.N))
-	}
-	w.pictures(m.Point)
-	w.blank()
-	if m.Catch != nil {
-		w.line(0, w.P.T("lab.measure.review", locale.Percent(m.Catch.Rate()), m.Catch.Wrong, m.Catch.N))
-	}
-	w.line(0, w.P.T("lab.measure.limits", fine(m.Limits.Low), fine(m.Limits.High), locale.Percent(m.Confidence)))
-	rows := [][]string{{w.dim(w.P.T("lab.col.application")), w.dim("τ"), w.dim(w.P.T("lab.col.verdict")), ""}}
-	if m.Catch != nil {
-		rows[0][3] = w.dim(w.P.T("lab.col.review"))
-	}
-	for _, a := range m.Applications {
-		review := ""
-		if a.Mode != nil {
-			review = w.P.T("mode.name." + fmt.Sprint(int(*a.Mode)))
-			switch *a.Mode {
-			case leeway.SpotCheck:
-				review += " " + locale.Percent(a.Plan)
-			case leeway.SeveralReviewers:
-				review = w.P.T("short.several_reviewers", a.Reviewers)
-			}
-		}
-		rows = append(rows, []string{w.P.T("application." + a.Application), locale.Percent(a.Tolerance), w.verdict(a.Verdict), review})
-	}
-	w.table(2, []int{26, -8, 21, 0}, rows)
-	if m.Catch == nil {
-		w.line(0, w.P.T("lab.measure.catch"))
-	}
-	if m.Saved != "" {
-		w.line(0, w.P.T("lab.measure.saved", m.Saved))
-	}
-}
 
 // LabExport is a generator written for other programs.
 type LabExport struct {

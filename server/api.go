@@ -53,6 +53,7 @@ func (s *Server) api() http.Handler {
 	s.measureAPI(api)
 	s.watchAPI(api)
 	s.jobsAPI(api)
+	s.labAPI(api)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		problem(w, refused(printerOf(r.Context()), http.StatusNotFound, nil))
 	})

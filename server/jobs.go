@@ -81,7 +81,10 @@ func lanes() map[string]int { return map[string]int{"lab": 1, "other": 1} }
 
 // jobKinds are the kinds of jobs by their names, which stand in the database.
 func (s *Server) jobKinds() map[string]kind {
-	return map[string]kind{}
+	return map[string]kind{
+		labJob:     {lane: "lab", work: s.trainWork, page: runPage, part: (*request).runPart},
+		measureJob: {lane: "lab", work: s.measureWork, page: runPage, part: (*request).runPart},
+	}
 }
 
 // startJob keeps a job of j's Kind, Label, About and, where an idempotency key gives one,

@@ -11,7 +11,7 @@ type errorView struct {
 type entry struct{ name, href string }
 
 func menu() []entry {
-	return []entry{{"people", "/people"}, {"explore", "/explore"}, {"measure", "/measure"}, {"jobs", "/jobs"}, {"data", "/data"}}
+	return []entry{{"people", "/people"}, {"explore", "/explore"}, {"measure", "/measure"}, {"lab", "/lab"}, {"jobs", "/jobs"}, {"data", "/data"}}
 }
 
 // current marks where one is, for those who see and those who listen.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -214,25 +213,20 @@ func (a *app) labMeasure() *cobra.Command {
 			return err
 		}
 		defer r.Close()
-		p, err := r.Measure(cmd.Context(), *n, *making)
+		cat, policy, _, err := a.bench()
 		if err != nil {
 			return err
 		}
-		v := report.LabMeasured{Lab: r.Lab, Folder: r.Folder(), Point: p, Confidence: level, Catch: caught}
-		var oracle *report.Raters
-		if se, sp, ok := r.Oracle(); ok {
-			oracle, v.Sensitivity, v.Specificity = &report.Raters{Sensitivity: se, Specificity: sp}, &se, &sp
-		}
-		e := measure.Estimate{Count: p.Seen, Rate: p.Seen.Rate(), Effective: float64(p.Seen.N)}
-		var nothing report.Against
-		if v.Limits, err = nothing.Limits(e, level, false, oracle); err != nil {
+		v, err := report.NewLabMeasured(cmd.Context(), cat, policy, r, *n, *making, level)
+		if err != nil {
 			return err
 		}
-		if v.Applications, err = a.labApplications(v); err != nil {
+		v.Folder = r.Folder()
+		if err := v.Review(cat, policy, caught); err != nil {
 			return err
 		}
 		if *save != "" {
-			if err := a.saveError(*save, "", modality(r.Lab), e, oracle); err != nil {
+			if err := a.saveError(*save, "", modality(r.Lab), v.Estimate(), v.Oracle()); err != nil {
 				return err
 			}
 			v.Saved = *save
@@ -249,36 +243,6 @@ func modality(name string) string {
 	}
 	return name
 }
-
-// labApplications sets a measured error rate against the tolerances of the applications.
-func (a *app) labApplications(m report.LabMeasured) (out []report.LabApplication, err error) {
-	cat, policy, _, err := a.bench()
-	if err != nil {
-		return nil, err
-	}
-	// Where the oracle errs, the review is planned on as many wrong pieces as it would have
-	// seen without.
-	wrong := measure.Count{Wrong: int(math.Round(m.Point.Rate.Value * float64(m.Point.Seen.N))), N: m.Point.Seen.N}
-	for _, id := range leeway.Applications() {
-		t, err := policy.OfApplication(cat, policy.Applications[id])
-		if err != nil {
-			return nil, err
-		}
-		x := report.LabApplication{Application: id, Tolerance: t.Tau.Median, Verdict: measure.Compare(m.Limits, t.Tau.Median)}
-		if m.Catch != nil {
-			plan, err := measure.PlanReview(wrong, *m.Catch, t.Tau, reviewConfidence, measure.Labour{})
-			if err != nil {
-				return nil, err
-			}
-			x.Mode, x.Plan, x.Reviewers = &plan.Mode, plan.Plan, plan.Reviewers
-		}
-		out = append(out, x)
-	}
-	return out, nil
-}
-
-// reviewConfidence is that of leeway measure duty.
-const reviewConfidence = 0.9
 
 func (a *app) labExport() *cobra.Command {
 	c := a.command("export", "cli.lab.export")

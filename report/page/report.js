@@ -7,9 +7,10 @@ import { SVGRenderer } from 'echarts/renderers';
 import { stage } from './stage.js';
 import { gaps } from './gaps.js';
 import { line } from './line.js';
+import { learning, losses } from './lab.js';
 import { map } from './map.js';
 import { cusum, oc, rates, sequence } from './measure.js';
 
 echarts.use([BarChart, CustomChart, LineChart, ScatterChart, AriaComponent, GridComponent, TooltipComponent, SVGRenderer]);
 
-stage(echarts, { map, line, gaps, rates, sequence, oc, cusum });
+stage(echarts, { map, line, gaps, rates, sequence, oc, cusum, learning, losses });

@@ -38,6 +38,15 @@ function onScreen() {
   drawAll();
 }
 
+// fold closes the tables behind the charts, each once: who opens one wants to see it.
+const folded = new WeakSet();
+function fold() {
+  document.querySelectorAll('details.numbers').forEach((d) => {
+    if (!folded.has(d)) d.removeAttribute('open');
+    folded.add(d);
+  });
+}
+
 // collect finds the places of charts; one that was there before keeps its chart.
 function collect(echarts, kinds) {
   const data = JSON.parse(document.getElementById('data').textContent);
@@ -56,7 +65,7 @@ function collect(echarts, kinds) {
 // stage draws the charts of the kinds given. What it gives can be told what a click on a
 // symbol does.
 export function stage(echarts, kinds) {
-  document.querySelectorAll('details.numbers').forEach((d) => d.removeAttribute('open'));
+  fold();
   root.classList.add('ready');
   collect(echarts, kinds);
   drawAll();
@@ -72,7 +81,7 @@ export function stage(echarts, kinds) {
   addEventListener('beforeprint', onPaper);
   addEventListener('afterprint', onScreen);
   document.addEventListener('htmx:after:swap', () => { // of the web application
-    document.querySelectorAll('details.numbers').forEach((d) => d.removeAttribute('open'));
+    fold();
     collect(echarts, kinds);
     drawAll();
   });

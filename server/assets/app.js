@@ -115,3 +115,8 @@ function follow(place) {
   listen();
 }
 each(document.querySelectorAll('[data-events]'), follow);
+
+// What is listened to stays when the part around it changes.
+for (const type of ['play', 'pause']) {
+  document.addEventListener(type, ({ target }) => target.closest('li')?.toggleAttribute('hx-morph-skip', type === 'play'), true);
+}
