@@ -74,8 +74,14 @@ func (s *sequence) rate(seen measure.Count) (leeway.Interval, error) {
 	return measure.Interval(seen, level, measure.ExactMethod)
 }
 
-// step learns from a batch of drawn sequences: at each place the token that comes next.
+// step learns from a batch of drawn sequences.
 func (s *sequence) step(rng *rand.Rand, step, steps int) Losses {
+	s.draw(rng)
+	return s.learn(step, steps)
+}
+
+// draw fills the batch: at each place of a sequence a token and the one that comes next.
+func (s *sequence) draw(rng *rand.Rand) {
 	time := s.corpus.Context() - 1
 	for i := range s.batch {
 		tokens := s.corpus.Draw(rng)
@@ -90,9 +96,13 @@ func (s *sequence) step(rng *rand.Rand, step, steps int) Losses {
 			}
 		}
 	}
+}
+
+// learn takes the batch through the network and back.
+func (s *sequence) learn(step, steps int) Losses {
 	s.optimizer.Rate = float32(s.peak * schedule(step, steps))
 	s.tape.Reset()
-	loss := s.Loss(&s.tape, s.ids, s.targets, time)
+	loss := s.Loss(&s.tape, s.ids, s.targets, s.corpus.Context()-1)
 	s.tape.Backward(loss)
 	s.optimizer.Step(s.matrices)
 	return Losses{CrossEntropy: float64(loss.Value[0])}
