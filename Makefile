@@ -23,10 +23,12 @@ test:
 	@command -v postgres >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || { \
 		mkdir -p /etc/postgresql-common/createcluster.d && echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.d/none.conf && \
 		apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null; }
+	@command -v npm >/dev/null 2>&1 || { apt-get update -qq >/dev/null && apt-get install -y -qq nodejs npm >/dev/null; }
 	@mkdir -p bin/browser && cp server/browser/package*.json server/browser/.npmrc bin/browser/ && cd bin/browser && npm ci --silent
 	@$(GO) mod download
 	CGO_ENABLED=1 $(GO) test -race -timeout 20m $(RACE)
 	@$(GO) test -timeout 20m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(RACE))")
+	./scripts/client --test
 	./scripts/lab-check
 
 check:
@@ -40,6 +42,7 @@ check:
 	$(GO) run ./cmd/leeway eval --check --lang en >bin/eval.txt || { cat bin/eval.txt; exit 1; }
 	$(GO) test -run Tutorials ./cmd/leeway
 	@if command -v npm >/dev/null 2>&1; then $(GO) run ./internal/assets --check; fi
+	./scripts/client --check
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./occupation ./career ./measure

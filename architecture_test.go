@@ -24,12 +24,12 @@ var layers = [][]string{
 	{"career", "lab"},
 	{"eval"},
 	{"report", "server/store"},
-	{"server"},
+	{"server", "mcp"},
 	{"cmd/leeway", "server/browser", "internal/catalog", "internal/evidence", "internal/assets"},
 }
 
 // wordsOnlyAt are the edges, the only ones that may use locale.
-var wordsOnlyAt = []string{"report", "server", "cmd/leeway"}
+var wordsOnlyAt = []string{"report", "server", "mcp", "cmd/leeway"}
 
 func layerOf(pkg string) int {
 	return slices.IndexFunc(layers, func(l []string) bool { return slices.Contains(l, pkg) })

@@ -74,7 +74,7 @@ func (a *app) root() *cobra.Command {
 		}
 		return nil
 	}
-	root.AddCommand(a.pathCommand(), a.profileCommand(), a.occupationCommand(), a.applicationCommand(), a.evidenceCommand(), a.measureCommand(), a.quizCommand(), a.resumeCommand(), a.reviewCommand(), a.labCommand(), a.serveCommand(), a.backupCommand(), a.restoreCommand(), a.catalogCommand(), a.evalCommand(), a.manCommand(), a.versionCommand())
+	root.AddCommand(a.pathCommand(), a.profileCommand(), a.occupationCommand(), a.applicationCommand(), a.evidenceCommand(), a.measureCommand(), a.quizCommand(), a.resumeCommand(), a.reviewCommand(), a.labCommand(), a.serveCommand(), a.mcpCommand(), a.backupCommand(), a.restoreCommand(), a.catalogCommand(), a.evalCommand(), a.manCommand(), a.versionCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
