@@ -147,6 +147,9 @@ func (p *parser) zip(file *os.File) error {
 		head = entries["_journal/start.json"]
 	}
 	if head == nil {
+		if isBomb(z.File, info.Size()) {
+			return &leeway.Error{Code: leeway.Invalid, Key: "error.measure.bomb", File: p.file}
+		}
 		return p.xlsx(in)
 	}
 	log := &inspectLog{parser: p}

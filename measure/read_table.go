@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/binary"
 	"errors"
@@ -21,7 +22,17 @@ import (
 const (
 	sheetUnpacked = 4 << 30
 	sheetInMemory = 16 << 20
+	sheetRatio    = 200 // tables pack to a tenth or twentieth
 )
+
+// isBomb says whether an archive unpacks to far more than tables do.
+func isBomb(files []*zip.File, size int64) bool {
+	var sum uint64
+	for _, f := range files {
+		sum += f.UncompressedSize64
+	}
+	return sum > sheetUnpacked || sum > sheetInMemory && sum > sheetRatio*uint64(size)
+}
 
 // xlsx reads the first sheet of a spreadsheet, or the one that the options name.
 func (p *parser) xlsx(in io.Reader) (err error) {

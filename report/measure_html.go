@@ -119,7 +119,11 @@ func (m MeasuredFiles) View(w Writer) *MeasuredView {
 		v.How = append(v.How, fact{w.P.T("measure.page.read"), w.P.T("measure.files", len(m.Read.Files), w.P.T("measure.format."+formatKey(m.Read.Format)), m.Read.Label)})
 	}
 	if d := m.Decision; d != nil {
-		v.How = append(v.How, fact{w.P.T("measure.page.decision"), w.P.T("measure.verdict."+d.basis(), locale.Percent(d.Confidence))})
+		key := "measure.verdict." + d.basis()
+		if !d.Peek && !d.Corrected { // on a page there are no flags to name
+			key = "measure.page.once"
+		}
+		v.How = append(v.How, fact{w.P.T("measure.page.decision"), w.P.T(key, locale.Percent(d.Confidence))})
 	}
 	for _, s := range m.notes(w) {
 		v.How = append(v.How, fact{w.P.T("measure.page.note"), s})

@@ -10,6 +10,7 @@ import (
 	"github.com/leeway-project/leeway/person/quiz"
 	"github.com/leeway-project/leeway/person/resume"
 	"github.com/leeway-project/leeway/review"
+	"github.com/leeway-project/leeway/server/store"
 )
 
 // data is the page of what is kept, and of how it goes.
@@ -29,12 +30,20 @@ func (q *request) data() error {
 		}
 		cursor = next
 	}
+	var err error
+	if v.Results, err = q.kept(store.Result, "/measure/results/"); err != nil {
+		return err
+	}
+	if v.Watches, err = q.kept(store.Watch, "/measure/watch/"); err != nil {
+		return err
+	}
 	return q.show(200, v.Page(), nil)
 }
 
 type dataView struct {
 	view
-	People []personRow
+	People           []personRow
+	Results, Watches []keptRow
 }
 
 // personRow is a person in a list.
@@ -56,7 +65,7 @@ func (q *request) export() error {
 // everything is all that is kept of the owner but the files of jobs, which their pages
 // give.
 func (s *Server) everything(ctx context.Context, p *locale.Printer) (*exported, error) {
-	out := &exported{Version: 1, Date: s.now().UTC(), People: []exportedPerson{}, Jobs: []JobFacts{}}
+	out := &exported{Version: 1, Date: s.now().UTC(), People: []exportedPerson{}, Jobs: []JobFacts{}, Measurements: []exportedMeasurement{}}
 	cursor := ""
 	for {
 		list, next, err := s.Store.People(ctx, s.owner, cursor, 500)
@@ -79,9 +88,22 @@ func (s *Server) everything(ctx context.Context, p *locale.Printer) (*exported, 
 			out.Jobs = append(out.Jobs, jobFacts(p, j))
 		}
 		if cursor = next; next == "" {
-			return out, nil
+			break
 		}
 	}
+	for _, kind := range []store.MeasurementKind{store.Result, store.Watch} {
+		list, err := s.Store.Measurements(ctx, s.owner, kind)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range list {
+			if m, err = s.Store.Measurement(ctx, s.owner, kind, m.ID); err != nil {
+				return nil, err
+			}
+			out.Measurements = append(out.Measurements, exportedMeasurement{m.ID, string(kind), m.Name, m.Verdict, m.Created.UTC(), m.Updated.UTC(), m.Body})
+		}
+	}
+	return out, nil
 }
 
 // exported is everything that is kept of an owner.
@@ -90,6 +112,19 @@ type exported struct {
 	Date    time.Time        `json:"date"`
 	People  []exportedPerson `json:"people"`
 	Jobs    []JobFacts       `json:"jobs"`
+
+	Measurements []exportedMeasurement `json:"measurements"`
+}
+
+// exportedMeasurement is a measurement or a watch.
+type exportedMeasurement struct {
+	ID      string    `json:"id"`
+	Kind    string    `json:"kind" enum:"result,watch"`
+	Name    string    `json:"name"`
+	Verdict string    `json:"verdict"`
+	Created time.Time `json:"created"`
+	Updated time.Time `json:"updated"`
+	Body    any       `json:"body" doc:"what was asked for and what came of it"`
 }
 
 // exportedPerson is a person with the sessions under way.

@@ -84,6 +84,7 @@ func (s *Server) jobKinds() map[string]kind {
 	return map[string]kind{
 		labJob:     {lane: "lab", work: s.trainWork, page: runPage, part: (*request).runPart},
 		measureJob: {lane: "lab", work: s.measureWork, page: runPage, part: (*request).runPart},
+		fileJob:    {lane: "other", work: s.fileWork, page: func(j *store.Job) string { return "/measure/results/" + j.ID }},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/url"
+	"os"
 	"strings"
 	"unicode"
 
@@ -104,15 +105,15 @@ func (q *request) measureUploaded() error {
 
 // measureTaken measures an upload and keeps what came of it.
 func (q *request) measureTaken(f fields, up upload) (id string, err error) {
-	o, err := f.options()
-	if err != nil {
-		return "", err
+	if up.size > mostAtOnce {
+		return f.measureLater(up)
 	}
-	g, level, err := f.against(false)
-	if err != nil {
-		return "", err
+	ctx, cancel := context.WithTimeout(q.Context(), timeAtOnce)
+	defer cancel()
+	m, err := f.measureFile(ctx, up.path, up.name, nil)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return f.measureLater(up)
 	}
-	m, err := measureFile(q.Context(), up.path, up.name, o, g, level, f.text("peek") == "yes")
 	if err != nil {
 		return "", err
 	}
@@ -171,6 +172,7 @@ type upload struct {
 	fields url.Values
 	name   string
 	path   string
+	size   int64
 	remove func()
 }
 
@@ -198,6 +200,11 @@ func (q *request) takeUpload() (up upload, err error) {
 			if up.path, up.remove, err = spool(up.name, part); err != nil {
 				return up, err
 			}
+			info, err := os.Stat(up.path)
+			if err != nil {
+				return up, err
+			}
+			up.size = info.Size()
 			continue
 		}
 		data, err := io.ReadAll(io.LimitReader(part, left+1))
@@ -243,6 +250,11 @@ func (q *request) readResult() (*store.Measurement, *measuredFile, error) {
 // result shows a measurement, with the review that it asks for.
 func (q *request) result() error {
 	row, kept, err := q.readResult()
+	if status(err) == 404 {
+		if j, e := q.Store.Job(q.Context(), q.owner, q.PathValue("id")); e == nil && j.Kind == fileJob {
+			return q.resultLater(j)
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -260,6 +272,16 @@ func (q *request) result() error {
 	v.Duty, v.Problem = v.F.dutyBlocks(effective(m), g)
 	return q.show(200, v.Page(), v.DutyPart())
 }
+
+// resultLater follows the job that measures, and then shows what came of it.
+func (q *request) resultLater(j *store.Job) error {
+	v := &laterView{*q.jobView(j)}
+	v.Menu = "measure"
+	return q.show(200, v.Page(), nil)
+}
+
+// laterView is a measurement that is not there yet.
+type laterView struct{ jobView }
 
 // effective is a count that tells as much as the pieces do: they themselves where they
 // are independent and alike.

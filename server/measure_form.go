@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -137,22 +138,23 @@ func quoted(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// said puts an error in words for a page, on which there are no flags to name.
-func (q *request) said(err error) string {
+// onPage is an error as pages tell it, on which there are no flags to name.
+func (s *Server) onPage(err error) error {
 	var e *leeway.Error
-	if !errors.As(err, &e) {
-		return q.p.Error(err)
+	if !errors.As(err, &e) || !s.printers["en"].Has("web."+e.Key) {
+		return err
 	}
-	onPage := *e
-	if q.p.Has("web." + e.Key) {
-		onPage.Key = "web." + e.Key
-	}
-	words := q.p.Error(&onPage)
-	if hint := "hint.web." + e.Key; q.p.Has(hint) {
-		words, _, _ = strings.Cut(words, "\n")
-		words += "\n" + q.p.T("hint", q.p.T(hint, e.Args...))
-	}
-	return words
+	told := *e
+	told.Key = "web." + e.Key
+	return &told
+}
+
+// said puts an error in words for a page.
+func (q *request) said(err error) string { return q.p.Error(q.onPage(err)) }
+
+// any says whether one of the fields is filled in.
+func (f fields) any(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return f.text(name) != "" })
 }
 
 // duty reads what catches errors, and what looking takes; it gives nil where nothing is

@@ -52,7 +52,10 @@ func (s *Server) measureUpload(ctx context.Context, name string, from io.Reader,
 		return nil, err
 	}
 	defer remove()
-	return measureFile(ctx, path, name, o, g, level, peek)
+	limit, cancel := context.WithTimeout(ctx, timeAtOnce)
+	defer cancel()
+	m, err := measureFile(limit, path, name, o, g, level, peek)
+	return m, tooSlow(err)
 }
 
 // mostGroups is how many groups, and how many raters, a measurement may have: each is
