@@ -29,6 +29,7 @@ test:
 	CGO_ENABLED=1 $(GO) test -race -timeout 20m $(RACE)
 	@$(GO) test -timeout 20m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(RACE))")
 	./scripts/client --test
+	LEEWAY_TEST_KILLS=200 $(GO) test -count=1 -v -run 'Kills' ./server
 	./scripts/lab-check
 
 check:
