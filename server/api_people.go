@@ -188,8 +188,7 @@ func (s *Server) peopleAPI(api huma.API) {
 				return nil, store.ErrVersion
 			}
 		}
-		defer s.sweep(ctx)
-		return nil, s.Store.Remove(ctx, s.owner, in.ID, version)
+		return nil, s.forgetting(ctx, func() error { return s.Store.Remove(ctx, s.owner, in.ID, version) })
 	})
 
 	huma.Register(api, op("exportData", http.MethodGet, "/data", "Data", "Everything that is kept"),
@@ -206,7 +205,6 @@ func (s *Server) peopleAPI(api huma.API) {
 		Once
 		Sure bool `query:"sure" required:"true" enum:"true" doc:"must be true"`
 	}) (*struct{}, error) {
-		defer s.sweep(ctx)
-		return nil, s.Store.RemoveAll(ctx, s.owner)
+		return nil, s.forgetting(ctx, func() error { return s.Store.RemoveAll(ctx, s.owner) })
 	})
 }

@@ -140,9 +140,9 @@ func (q *request) removeAll() error {
 	if q.PostForm.Get("sure") != "yes" {
 		return &leeway.Error{Code: leeway.Usage, Key: "error.unsure"}
 	}
-	if err := q.Store.RemoveAll(q.Context(), q.owner); err != nil {
+	err := q.forgetting(q.Context(), func() error { return q.Store.RemoveAll(q.Context(), q.owner) })
+	if err != nil {
 		return err
 	}
-	q.sweep(q.Context())
 	return q.see("/data")
 }

@@ -107,8 +107,6 @@ func (s *Server) startJob(ctx context.Context, j store.Job, input any, fill func
 	}
 	j.Owner, j.Lane, j.Input = s.owner, k.lane, data
 	if fill != nil {
-		s.filling.Store(j.ID, true)
-		defer s.filling.Delete(j.ID)
 		folder, err := s.jobFolder(j.ID)
 		if err == nil {
 			err = fill(folder)
@@ -149,7 +147,41 @@ func (s *Server) dropFolder(id string) {
 	}
 }
 
-// sweep removes the folders of jobs that are no more.
+// forgetting removes people, and the folders of the jobs that go with them.
+func (s *Server) forgetting(ctx context.Context, remove func() error) error {
+	var before []string
+	for cursor := ""; ; {
+		list, next, err := s.Store.Jobs(ctx, s.owner, "", cursor, 500)
+		if err != nil {
+			return err
+		}
+		for _, j := range list {
+			before = append(before, j.ID)
+		}
+		if cursor = next; next == "" {
+			break
+		}
+	}
+	if err := remove(); err != nil {
+		return err
+	}
+	for _, id := range before {
+		s.dropUnknown(context.WithoutCancel(ctx), id)
+	}
+	return nil
+}
+
+// dropUnknown removes the folder of a job that is no more.
+func (s *Server) dropUnknown(ctx context.Context, id string) {
+	if known, err := s.Store.KnowsJob(ctx, id); err == nil && !known {
+		s.dropFolder(id)
+	}
+}
+
+// fillingTime is how long a folder may be there before its job is.
+const fillingTime = time.Hour
+
+// sweep removes the folders that a server which died left without a job.
 func (s *Server) sweep(ctx context.Context) {
 	if s.Folder == "" {
 		return
@@ -159,11 +191,8 @@ func (s *Server) sweep(ctx context.Context) {
 		return // none were made yet
 	}
 	for _, entry := range list {
-		if _, filling := s.filling.Load(entry.Name()); filling {
-			continue
-		}
-		if known, err := s.Store.KnowsJob(ctx, entry.Name()); err == nil && !known {
-			s.dropFolder(entry.Name())
+		if info, err := entry.Info(); err == nil && s.now().Sub(info.ModTime()) > fillingTime {
+			s.dropUnknown(ctx, entry.Name())
 		}
 	}
 }
@@ -284,9 +313,7 @@ func (s *Server) runJob(ctx context.Context, job *store.Job) {
 			s.Log.Error("ending a job", "kind", job.Kind, "error", err)
 		}
 	}
-	if known, err := s.Store.KnowsJob(always, job.ID); err == nil && !known {
-		s.dropFolder(job.ID)
-	}
+	s.dropUnknown(always, job.ID)
 	s.Log.Info("job ends", "kind", job.Kind, "state", end.State, "ms", time.Since(begun).Milliseconds())
 }
 

@@ -46,9 +46,9 @@ func (q *request) removePerson() error {
 	if q.PostForm.Get("sure") != "yes" {
 		return &leeway.Error{Code: leeway.Usage, Key: "error.unsure"}
 	}
-	if err := q.Store.Remove(q.Context(), q.owner, q.PathValue("person"), 0); err != nil {
+	err := q.forgetting(q.Context(), func() error { return q.Store.Remove(q.Context(), q.owner, q.PathValue("person"), 0) })
+	if err != nil {
 		return err
 	}
-	q.sweep(q.Context())
 	return q.see("/people")
 }

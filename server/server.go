@@ -49,7 +49,6 @@ type Server struct {
 	list       func() []listed  // all occupations
 	collators  map[string][]int // by language: the place of each occupation by its name
 	kinds      map[string]kind  // of jobs
-	filling    sync.Map         // the IDs of jobs that are not kept yet, but have a folder
 	stopping   chan struct{}    // closed when the server is stopped
 	stop       func()
 }

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/pressly/goose/v3"
+
 	"github.com/leeway-project/leeway"
 )
 
@@ -60,7 +62,7 @@ func copyOf(ctx context.Context, where, folder string) (path string, err error) 
 	if err = errors.Join(err, db.Close()); err != nil {
 		return "", err
 	}
-	if err := checked(ctx, path); err != nil {
+	if err := checked(ctx, path, where); err != nil {
 		return "", err
 	}
 	return path, onDisk(path)
@@ -75,10 +77,10 @@ func onDisk(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// checked looks whether a file is a whole database of ours.
-func checked(ctx context.Context, path string) error {
+// checked looks whether a file, which is called name, is a whole database of ours.
+func checked(ctx context.Context, path, name string) error {
 	broken := func(err error) error {
-		return &leeway.Error{Code: leeway.Invalid, Key: "error.restore.broken", File: path, Err: err}
+		return &leeway.Error{Code: leeway.Invalid, Key: "error.restore.broken", File: name, Err: err}
 	}
 	db, err := sql.Open("sqlite", fileName(path)+"?mode=ro")
 	if err != nil {
@@ -97,7 +99,7 @@ func checked(ctx context.Context, path string) error {
 		return broken(err)
 	}
 	if tables != 3 {
-		return &leeway.Error{Code: leeway.Invalid, Key: "error.restore.foreign", File: path}
+		return &leeway.Error{Code: leeway.Invalid, Key: "error.restore.foreign", File: name}
 	}
 	var version, known int
 	if err := db.QueryRowContext(ctx, "SELECT max(version_id) FROM goose_db_version WHERE is_applied").Scan(&version); err != nil {
@@ -107,8 +109,15 @@ func checked(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	if known = len(names); version > known {
-		return &leeway.Error{Code: leeway.Unsupported, Key: "error.restore.newer", Args: []any{version, known}, File: path}
+	for _, name := range names {
+		n, err := goose.NumericComponent(name)
+		if err != nil {
+			return err
+		}
+		known = max(known, int(n))
+	}
+	if version > known {
+		return &leeway.Error{Code: leeway.Unsupported, Key: "error.store.newer", Args: []any{version, known}, File: name}
 	}
 	return nil
 }
@@ -131,7 +140,7 @@ func Restore(ctx context.Context, from, where string) (kept string, err error) {
 	if _, err := os.Stat(from); err != nil {
 		return "", &leeway.Error{Code: leeway.NotFound, Key: "error.file.open", File: from, Err: err}
 	}
-	if err := checked(ctx, from); err != nil {
+	if err := checked(ctx, from, from); err != nil {
 		return "", err
 	}
 	fresh, err := copyOf(ctx, from, filepath.Dir(where))

@@ -136,6 +136,40 @@ func TestABrokenDatabaseIsReplacedAndKept(t *testing.T) {
 	}
 }
 
+// spoil makes files that are no backups, and one of a newer version, from whole.db.
+func spoil(t *testing.T, path func(string) string) {
+	t.Helper()
+	whole, err := os.ReadFile(path("whole.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := len(whole) / 3; i < len(whole)*2/3; i++ {
+		whole[i] ^= 0x5a
+	}
+	for name, data := range map[string]string{"text.db": "id,label\n1,x\n", "empty.db": "", "torn.db": string(whole), "short.db": string(whole[:5000])} {
+		if err := os.WriteFile(path(name), []byte(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, statement := range map[string]string{"foreign.db": "CREATE TABLE films (name TEXT)", "newer.db": "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)"} {
+		if name == "newer.db" {
+			if err := Backup(t.Context(), path("whole.db"), path(name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		db, err := sql.Open("sqlite", fileName(path(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestWhatIsNoBackupIsRefusedAndChangesNothing(t *testing.T) {
 	folder := t.TempDir()
 	path := func(name string) string { return filepath.Join(folder, name) }
@@ -151,46 +185,22 @@ func TestWhatIsNoBackupIsRefusedAndChangesNothing(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	whole, err := os.ReadFile(path("whole.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := len(whole) / 3; i < len(whole)*2/3; i++ {
-		whole[i] ^= 0x5a
-	}
-	for name, data := range map[string]string{"text.db": "id,label\n1,x\n", "empty.db": "", "torn.db": string(whole), "short.db": string(whole[:5000])} {
-		if err := os.WriteFile(path(name), []byte(data), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for name, statement := range map[string]string{"foreign.db": "CREATE TABLE films (name TEXT)", "newer.db": "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)"} {
-		if name == "newer.db" {
-			if err := Backup(t.Context(), where, path(name)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		db, err := sql.Open("sqlite", fileName(path(name)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := db.ExecContext(t.Context(), statement); err != nil {
-			t.Fatal(err)
-		}
-		if err := db.Close(); err != nil {
-			t.Fatal(err)
-		}
-	}
+	spoil(t, path)
 	before, err := os.ReadFile(where)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, key := range map[string]string{
 		"text.db": "error.restore.broken", "torn.db": "error.restore.broken", "short.db": "error.restore.broken",
-		"empty.db": "error.restore.foreign", "foreign.db": "error.restore.foreign", "newer.db": "error.restore.newer", "none.db": "error.file.open",
+		"empty.db": "error.restore.foreign", "foreign.db": "error.restore.foreign", "newer.db": "error.store.newer", "none.db": "error.file.open",
 	} {
 		if _, err := Restore(t.Context(), path(name), where); keyOf(err) != key {
 			t.Errorf("%s is refused with %v", name, err)
 		}
+	}
+	var e *leeway.Error
+	if _, err := Open(t.Context(), path("newer.db")); !errors.As(err, &e) || keyOf(e.Err) != "error.store.newer" {
+		t.Errorf("a newer database is opened: %v", err)
 	}
 	if after, err := os.ReadFile(where); err != nil || string(after) != string(before) {
 		t.Errorf("the database has changed, %v", err)

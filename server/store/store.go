@@ -136,6 +136,13 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	version, known, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the version of the schema: %w", err)
+	}
+	if version > known {
+		return &leeway.Error{Code: leeway.Unsupported, Key: "error.store.newer", Args: []any{int(version), int(known)}}
+	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("bringing the schema up to date: %w", err)
 	}
