@@ -64,8 +64,9 @@ func TestARequestUnderWayIsAnsweredWhenTheServerStops(t *testing.T) {
 }
 
 func TestHealthSaysWhetherTheDatabaseAnswers(t *testing.T) {
-	s := jobServer(t, t.TempDir(), nil)
+	s := jobServer(t, t.TempDir(), func(context.Context, *running) error { return nil })
 	base, _ := serve(t, s)
+	until(t, s, begin(t, s, nil).ID, store.Done) // all of it has started
 	if code, body := get(t, "GET", base+"/healthz", nil); code != 200 || body != "ok\n" {
 		t.Errorf("it says %d %s", code, body)
 	}

@@ -95,6 +95,9 @@ func (u *under) all() map[string]job {
 // begun anew, three times at most.
 func (s *Store) Work(ctx context.Context, lanes map[string]int, do func(context.Context, *Job)) error {
 	if err := s.takeUp(ctx, true); err != nil {
+		if ctx.Err() != nil {
+			return nil // it was stopped before it began
+		}
 		return err
 	}
 	beats, stop := context.WithCancel(context.WithoutCancel(ctx)) // to the end of the last job
