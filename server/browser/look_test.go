@@ -48,7 +48,7 @@ const seeing = `(() => {
 // no complaint since the last look.
 func (b *tab) looks(name string) {
 	b.Helper()
-	b.until("document.readyState === 'complete' && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+	b.until("document.readyState === 'complete' && document.querySelector('body > footer') && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
 	b.picture(name)
 	s := ask[seen](b, seeing)
 	where := name + ", " + b.look.String()

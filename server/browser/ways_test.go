@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -14,19 +15,24 @@ func TestEachPageByItsMainWay(t *testing.T) {
 	browser := start(t)
 	for _, l := range looks {
 		t.Run(l.String(), func(t *testing.T) {
-			b := open(t, browser, serve(t), l)
-			b.startPage()
-			b.questionnaire()
-			b.answer()
-			b.path()
-			b.compare()
-			b.profile()
-			b.resume()
-			b.review()
-			b.explore()
-			b.lists()
-			b.errors()
-			b.removal()
+			root := serve(t)
+			for _, way := range []struct {
+				name  string
+				steps []func(*tab)
+			}{
+				{"questions", []func(*tab){(*tab).startPage, (*tab).questionnaire, (*tab).answer, (*tab).path, (*tab).compare, (*tab).profile}},
+				{"resume", []func(*tab){(*tab).resume, (*tab).review}},
+				{"explore", []func(*tab){(*tab).explore}},
+				{"measure", []func(*tab){(*tab).measure, (*tab).watch}},
+				{"data", []func(*tab){(*tab).lists, (*tab).errors, (*tab).removal}},
+			} {
+				t.Run(way.name, func(t *testing.T) {
+					b := open(t, browser, root, l)
+					for _, step := range way.steps {
+						step(b)
+					}
+				})
+			}
 		})
 	}
 }
@@ -200,7 +206,55 @@ func (b *tab) explore() {
 	b.looks("evidence")
 }
 
+// measure brings a file of marked pieces, then counts alone, then plans a sample.
+func (b *tab) measure() {
+	b.visit("/measure")
+	b.looks("measure")
+	file := filepath.Join(b.TempDir(), "pieces.csv")
+	rows := "item,label\n"
+	for i := range 200 {
+		rows += fmt.Sprintf("%d,%s\n", i, []string{"right", "wrong"}[i%20/19])
+	}
+	if err := os.WriteFile(file, []byte(rows), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	b.do("choosing a file", chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}))
+	b.put("#application", "marketing")
+	b.click("button.go")
+	b.see("#answer")
+	b.until("document.querySelector('.plot svg')")
+	b.looks("measured")
+	b.visit("/measure/counts")
+	b.looks("measure-counts-empty")
+	b.write("#wrong", "12")
+	b.write("#n", "200")
+	b.put("#application", "entertainment")
+	b.see("#found #answer")
+	b.looks("measure-counts")
+	b.visit("/measure/plan")
+	b.write("#aql", "1%")
+	b.write("#rql", "5%")
+	b.see("#found #answer")
+	b.looks("measure-plan")
+}
+
+// watch follows an evaluation that is under way, and sees what arrives.
+func (b *tab) watch() {
+	b.visit("/measure/watch")
+	b.looks("watches")
+	b.put("#application", "marketing")
+	b.click("form.measure button")
+	b.see("#watch")
+	b.looks("watch-empty")
+	b.put("#pieces", `{"label":"right"}`+"\n"+`{"label":"wrong"}`+"\n"+`{"label":"right"}`+"\n"+`{"label":"right"}`)
+	b.click("#watch ~ section button")
+	b.until("document.querySelector('#watch').textContent.includes('4')")
+	b.looks("watch")
+}
+
 func (b *tab) lists() {
+	b.visit("/jobs")
+	b.looks("jobs-empty")
 	b.visit("/people")
 	b.looks("people")
 	b.visit("/data")
@@ -220,7 +274,7 @@ func (b *tab) removal() {
 	b.visit("/data")
 	b.click("[name=sure]")
 	b.click("button.bad")
-	b.until("!document.querySelector('main table')")
+	b.see("main .note")
 	b.looks("data-empty")
 	b.visit("/people")
 	b.looks("people-empty")
