@@ -64,7 +64,7 @@ func self(ctx context.Context, e *career.Engine) (Self, error) {
 	} {
 		rng := rand.New(rand.NewPCG(kind.seed, 3))
 		for _, o := range people {
-			a, err := e.Rank(ctx, kind.who(o, rng), career.Options{Resamples: selfResamples})
+			a, err := e.Rank(ctx, kind.who(o, rng), career.Options{})
 			if err != nil {
 				return s, err
 			}
@@ -74,9 +74,6 @@ func self(ctx context.Context, e *career.Engine) (Self, error) {
 	s.Top1, s.Top5 = s.Exact.Top1, s.Exact.Top5
 	return s, nil
 }
-
-// selfResamples: levels are exact here and only the median order is looked at.
-const selfResamples = 50
 
 func (f *Found) count(o own, paths []career.Path, of float64) {
 	is := func(p career.Path) (both, domain, role bool) {
