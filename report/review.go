@@ -2,11 +2,13 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/evidence"
 	"github.com/leeway-project/leeway/locale"
+	"github.com/leeway-project/leeway/measure"
 	"github.com/leeway-project/leeway/occupation"
 	"github.com/leeway-project/leeway/review"
 	"github.com/leeway-project/leeway/tolerance"
@@ -25,6 +27,7 @@ type Review struct {
 type ReviewMeans struct {
 	Application string          `json:"application"`
 	Tolerance   leeway.Interval `json:"tolerance"`
+	ReviewShare leeway.Interval `json:"review_share"` // r; above 1 more than one reviewer
 	Mode        leeway.Mode     `json:"mode"`
 	Plan        float64         `json:"plan"`
 	Reviewers   int             `json:"reviewers"`
@@ -61,7 +64,7 @@ func NewReview(cat *occupation.Catalog, policy *tolerance.Policy, set *evidence.
 		if err != nil {
 			return v, err
 		}
-		v.Means = append(v.Means, ReviewMeans{Application: id, Tolerance: leeway.Central(x.Tolerance.Tau), Mode: duty.Mode, Plan: duty.Plan, Reviewers: duty.Reviewers, Alone: v.Alone(eps, v.Confidence)})
+		v.Means = append(v.Means, ReviewMeans{Application: id, Tolerance: leeway.Central(x.Tolerance.Tau), ReviewShare: duty.ReviewShare, Mode: duty.Mode, Plan: duty.Plan, Reviewers: duty.Reviewers, Alone: v.Alone(eps, v.Confidence)})
 	}
 	return v, nil
 }
@@ -153,7 +156,8 @@ func (m Review) tell(w Writer) {
 // found says what the test found, and what that means.
 func (m Review) found(w Writer) {
 	w.title(w.P.T("review.catch", locale.Percent(m.Catch.Value), locale.Percent(m.Catch.Low), locale.Percent(m.Catch.High)))
-	w.line(2, w.P.T("review.counts", m.Hits.Wrong, m.Hits.N, m.FalseAlarms.Wrong, m.FalseAlarms.N))
+	w.line(2, w.P.T("review.hits", m.Hits.Wrong, m.Hits.N, rateOf(m.HitRate)))
+	w.line(2, w.P.T("review.alarms", m.FalseAlarms.Wrong, m.FalseAlarms.N, rateOf(m.FalseRate)))
 	if m.DPrime != nil {
 		key := "review.even"
 		switch c := m.Criterion; {
@@ -162,8 +166,10 @@ func (m Review) found(w Writer) {
 		case c.High < 0:
 			key = "review.strict"
 		}
-		two := func(x float64) string { return fmt.Sprintf("%.2f", x) }
 		w.line(2, w.P.T("review.dprime", two(m.DPrime.Value), two(m.DPrime.Low), two(m.DPrime.High), two(m.Criterion.Value), w.P.T(key)))
+		if m.DPrime.Low <= 0 { // who calls everything wrong misses nothing
+			w.line(2, w.P.T("review.guessed"))
+		}
 	}
 	if m.Answered > 0 && m.Seconds > 0 {
 		w.line(2, w.P.T("review.speed", fmt.Sprintf("%.0f", m.Seconds/float64(m.Answered)), whole(m.Speed)))
@@ -173,16 +179,7 @@ func (m Review) found(w Writer) {
 	}
 	w.faint(2, w.P.T("review.assumed"))
 	w.blank()
-	rows := [][]string{w.head("review.col.part", "review.col.hits", "review.col.alarms")}
-	for _, group := range []struct {
-		prefix string
-		parts  []review.Part
-	}{{"review.level.", m.ByLevel}, {"application.", m.ByDomain}, {"modality.", m.ByModality}} {
-		for _, p := range group.parts {
-			rows = append(rows, []string{w.P.T(group.prefix + p.Name), fmt.Sprintf("%d/%d", p.Hits.Wrong, p.Hits.N), fmt.Sprintf("%d/%d", p.FalseAlarms.Wrong, p.FalseAlarms.N)})
-		}
-	}
-	w.table(2, []int{28, -10, -14}, rows)
+	m.parts(w)
 	if len(m.Missed) > 0 {
 		w.blank()
 		w.line(0, w.P.T("review.missed"))
@@ -190,9 +187,38 @@ func (m Review) found(w Writer) {
 			w.line(2, w.P.T("review.miss", w.P.T("application."+x.Domain), x.Truth))
 		}
 	}
+	m.means(w)
+}
+
+// parts are hits, false alarms and sensitivity by level, domain and modality.
+func (m Review) parts(w Writer) {
+	counted := func(c measure.Count, rate *leeway.Interval) string {
+		if rate == nil {
+			return fmt.Sprintf("%d/%d", c.Wrong, c.N)
+		}
+		return fmt.Sprintf("%d/%d (%s–%s)", c.Wrong, c.N, locale.Percent(rate.Low), locale.Percent(rate.High))
+	}
+	rows := [][]string{w.head("review.col.part", "review.col.hits", "review.col.alarms", "review.col.dprime")}
+	for _, group := range []struct {
+		prefix string
+		parts  []review.Part
+	}{{"review.level.", m.ByLevel}, {"application.", m.ByDomain}, {"modality.", m.ByModality}} {
+		for _, p := range group.parts {
+			sensitivity := "—"
+			if d := p.DPrime; d != nil {
+				sensitivity = fmt.Sprintf("%s (%s–%s)", two(d.Value), two(d.Low), two(d.High))
+			}
+			rows = append(rows, []string{w.P.T(group.prefix + p.Name), counted(p.Hits, p.HitRate), counted(p.FalseAlarms, p.FalseRate), sensitivity})
+		}
+	}
+	w.table(2, []int{25, -15, -15, -18}, rows)
+}
+
+// means says what review each application asks of people like this one.
+func (m Review) means(w Writer) {
 	w.blank()
 	w.title(w.P.T("review.means"))
-	rows = [][]string{w.head("review.col.application", "review.col.tau", "review.col.alone", "review.col.duty")}
+	rows := [][]string{w.head("review.col.application", "review.col.tau", "review.col.alone", "review.col.share", "review.col.duty")}
 	for _, x := range m.Means {
 		duty := w.P.T("short." + x.Mode.String())
 		switch x.Mode {
@@ -201,10 +227,24 @@ func (m Review) found(w Writer) {
 		case leeway.SeveralReviewers:
 			duty = w.P.T("short.several_reviewers", x.Reviewers)
 		}
-		rows = append(rows, []string{w.P.T("application." + x.Application), locale.Percent(x.Tolerance.Value), locale.Percent(x.Alone), duty})
+		share := "—"
+		if !math.IsInf(x.ReviewShare.Value, 0) {
+			share = locale.Percent(x.ReviewShare.Value)
+		}
+		rows = append(rows, []string{w.P.T("application." + x.Application), locale.Percent(x.Tolerance.Value), locale.Percent(x.Alone), share, duty})
 	}
-	w.table(2, []int{24, -12, -14, 20}, rows)
+	w.table(2, []int{25, -9, -9, -14, 16}, rows)
 	w.faint(2, w.P.T("review.alone", locale.Percent(m.Confidence)))
+}
+
+func two(x float64) string { return fmt.Sprintf("%.2f", x) }
+
+// rateOf is a rate with its interval; a dash where nothing was counted.
+func rateOf(x *leeway.Interval) string {
+	if x == nil {
+		return "—"
+	}
+	return percent(*x)
 }
 
 // use says how the result gets into a profile.

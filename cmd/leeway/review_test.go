@@ -100,3 +100,26 @@ func TestAReviewTestGoesOnWhereItWasLeft(t *testing.T) {
 		t.Error("a finished session goes on")
 	}
 }
+
+// TestWhoCallsEverythingWrongIsTold that it may be guessing, and what review follows.
+func TestWhoCallsEverythingWrongIsTold(t *testing.T) {
+	t.Setenv("LEEWAY_DATA", t.TempDir())
+	all := filepath.Join(t.TempDir(), "all.txt")
+	if err := os.WriteFile(all, []byte(strings.Repeat("wrong\n", 40)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for lang, words := range map[string]struct{ guess, share, rate string }{
+		"en": {"may be guessing", "review share r", "Hit rate: "}, "zh": {"与猜测没有可靠的差别", "审核比例 r", "命中率："},
+	} {
+		_, blind, _ := call(t, "", "review", "--seed", "5", "--answers", all, "--lang", lang)
+		_, sharp, _ := call(t, "", "review", "--seed", "5", "--answers", answersFor(t, 5, 40, lang), "--lang", lang)
+		if !strings.Contains(blind, words.guess) || strings.Contains(sharp, words.guess) {
+			t.Errorf("%s: %s%s", lang, blind, sharp)
+		}
+		for _, want := range []string{words.share, words.rate, "100% ("} {
+			if !strings.Contains(sharp, want) {
+				t.Errorf("%s: no %q in\n%s", lang, want, sharp)
+			}
+		}
+	}
+}

@@ -25,6 +25,7 @@ func (v *vocabulary) jobs(lines []line) []Job {
 		}
 	}
 	anchors = slices.DeleteFunc(anchors, func(at int) bool { return v.spans(lines, anchors, at) || v.within(lines, anchors, at) })
+	anchors = anchors[:min(maxJobs, len(anchors))]
 	var out []Job
 	for k, at := range anchors {
 		last, next := 0, len(lines)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/leeway-project/leeway/occupation"
 )
@@ -136,6 +137,21 @@ func TestDegreesByWhatTheyAreWorth(t *testing.T) {
 	} {
 		if e := Extract(cat, text).Education; e == nil || e.Value != want {
 			t.Errorf("%q: %+v", text, e)
+		}
+	}
+}
+
+func TestATextLongerThanAnyResumeIsLookedAtInPart(t *testing.T) {
+	cat, err := occupation.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := Extract(cat, "Experience\n"+strings.Repeat("Nurse, City Hospital 2010 - 2015\n", 100_000)); len(f.Jobs) != maxJobs || len(f.text) > maxLooked {
+		t.Errorf("%d jobs of %d bytes", len(f.Jobs), len(f.text))
+	}
+	for line := range strings.Lines(bounded(strings.Repeat("护士x", 100_000))) {
+		if len(line) > maxLine+1 || strings.Contains(line, "\ufffd") || !utf8.ValidString(line) {
+			t.Fatalf("a line of %d bytes", len(line))
 		}
 	}
 }

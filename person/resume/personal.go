@@ -1,6 +1,7 @@
 package resume
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,11 +20,11 @@ func (v *vocabulary) strip(cat *occupation.Catalog, text string) (clean string, 
 	bare := regexp.MustCompile(`(?i)\d{2}\s*(?:周?岁|歲|years?[ -]old|y/?o\b|yrs?[ -]old)` +
 		`|(?:^|[\s,，|｜/、(（])(?:男性?|女性?|male|female|man|woman|non-binary|he/him|she/her|they/them|未婚|已婚|离异|離異|丧偶|已育|未育|unmarried|married|single|divorced|widowed|汉族|漢族|\p{Han}{1,3}族|中共党员|党员|预备党员|共青团员|团员|群众)(?:$|[\s,，|｜/、)）])`)
 	// Numbers to call, addresses to write to, and when or where somebody was born.
-	reach := regexp.MustCompile(`(?i)\S+@\S+\.\w+|(?:\+?\d{1,3}[- ])?\b1\d{2}[- ]?\d{4}[- ]?\d{4}\b|\(?\b\d{3}\)?[- ]\d{3,4}[- ]\d{4}\b` +
+	reach := regexp.MustCompile(`(?i)\S+@\S+\.\w+|(?:https?://)?(?:www\.)?(?:linkedin\.com/in|github\.com|gitee\.com|behance\.net|dribbble\.com)/[^\s)]+|(?:\+?\d{1,3}[- ])?\b1\d{2}[- ]?\d{4}[- ]?\d{4}\b|\(?\b\d{3}\)?[- ]\d{3,4}[- ]\d{4}\b` +
 		`|(?:19|20)\d{2}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?\s*出?生(?:于\p{Han}{2,8})?|现居\p{Han}{2,8}|\bborn (?:in|on) [^,.;|]{0,30}`)
 	parts := regexp.MustCompile(`\s{2,}|[|｜;；\t\x{3000}]`)
 	var out []string
-	name, top := "", true
+	name, top := v.nameByHandle(cat, text), true
 	for _, line := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
 		was := line
 		// Of several things in a line only the personal ones go: the rest may be a degree.
@@ -53,9 +54,10 @@ func (v *vocabulary) strip(cat *occupation.Catalog, text string) (clean string, 
 		if trimmed := strings.TrimSpace(line); top && trimmed != "" && !v.isTitleOfResume(trimmed) {
 			top = false
 			if v.heading(trimmed) == "" {
-				if name = nameAtTop(cat, parts.Split(trimmed, -1)[0]); name != "" {
-					line = strings.Replace(line, name, "  ", 1)
-				}
+				name = cmp.Or(nameAtTop(cat, parts.Split(trimmed, -1)[0]), name)
+			}
+			if name != "" {
+				line = strings.Replace(line, name, "  ", 1)
 			}
 		} else if name != "" {
 			line = strings.ReplaceAll(line, name, "  ")
@@ -69,6 +71,31 @@ func (v *vocabulary) strip(cat *occupation.Catalog, text string) (clean string, 
 		out = append(out, line)
 	}
 	return strings.Join(out, "\n"), changed
+}
+
+// nameByHandle is the name that a line of its own gives and a mail address or the
+// address of a LinkedIn page repeats: in their export the name stands below a column
+// of contacts. "" when there is none.
+func (v *vocabulary) nameByHandle(cat *occupation.Catalog, text string) string {
+	var handles []string
+	for _, m := range regexp.MustCompile(`(?i)linkedin\.com/in/([\w.-]+)|([\w.-]+)@`).FindAllStringSubmatch(text[:min(len(text), 5_000)], 10) {
+		handles = append(handles, strings.ToLower(m[1]+m[2]))
+	}
+	for i, line := range strings.Split(text, "\n") {
+		if i > 60 || len(handles) == 0 {
+			break
+		}
+		name := nameAtTop(cat, line)
+		if name == "" || v.heading(line) != "" || v.hasTitle(line) {
+			continue
+		}
+		for _, word := range strings.Fields(strings.ToLower(name)) {
+			if len(word) >= 3 && slices.ContainsFunc(handles, func(h string) bool { return strings.Contains(h, word) }) {
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 // isBareLabel says whether a line is nothing but a personal label: Photo, [照片].

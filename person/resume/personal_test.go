@@ -117,3 +117,19 @@ func TestPersonalPartsAreTakenOut(t *testing.T) {
 		}
 	}
 }
+
+// The name stands below the contacts, as LinkedIn writes a profile; a surname that is
+// a title says nothing of the work.
+func TestANameBelowTheContactsIsTakenOut(t *testing.T) {
+	cat, err := occupation.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := func(name, handle string) string {
+		return "Contact\nwww.linkedin.com/in/" + handle + " (LinkedIn)\nTop Skills\nEmployee Relations\n\n" + name + "\nHR partner\n\nExperience\nNorthwind\nHR Business Partner\nMarch 2021 - Present (3 years 4 months)\n"
+	}
+	a, b := Extract(cat, page("Emma Butcher", "emma-butcher-1b2")), Extract(cat, page("Jo Zhou", "jozhou"))
+	if strings.Contains(a.text, "Butcher") || strings.Contains(b.text, "Zhou") || a.text != b.text || a.Jobs[0].Confidence != b.Jobs[0].Confidence {
+		t.Errorf("%q\n%q", a.text, b.text)
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/leeway-project/leeway/occupation"
 	"github.com/leeway-project/leeway/person"
@@ -63,11 +64,20 @@ type ranking struct {
 	score float64
 }
 
-// Extract finds what a text of a résumé says.
+// What is looked at of a text: what the longest résumé of fifty pages has, so that a
+// file made to take long does not.
+const (
+	maxLooked = 200_000 // bytes
+	maxLine   = 2_000   // bytes; the rest of a line is a line of its own
+	maxJobs   = 60
+)
+
+// Extract finds what a text of a résumé says; of one longer than any résumé, what the
+// beginning says.
 func Extract(cat *occupation.Catalog, text string) Findings {
 	v := readVocabulary()
 	f := Findings{}
-	f.text, f.Personal = v.strip(cat, text)
+	f.text, f.Personal = v.strip(cat, bounded(text))
 	kept := v.lines(f.text)
 	f.Jobs = v.jobs(kept)
 	var all []string
@@ -93,6 +103,24 @@ func Extract(cat *occupation.Catalog, text string) Findings {
 	f.Technology = technologies(cat, kept, f.Jobs)
 	f.Languages, f.Skills = v.languages(kept), skills(cat, kept)
 	return f
+}
+
+// bounded is a text of at most maxLooked bytes, in lines of at most about maxLine.
+func bounded(text string) string {
+	text = strings.ToValidUTF8(text[:min(len(text), maxLooked)], "")
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		for len(line) > maxLine {
+			cut := maxLine
+			for cut > maxLine-utf8.UTFMax && !utf8.RuneStart(line[cut]) {
+				cut--
+			}
+			b.WriteString(line[:cut] + "\n")
+			line = line[cut:]
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 // Merge adds what another résumé of the same person says. A job that both tell counts
