@@ -51,7 +51,7 @@ func (v *countsView) decide() error {
 		return err
 	}
 	e := measure.Estimate{Count: count, Rate: count.Rate()}
-	m := report.MeasuredFiles{}
+	m := report.MeasuredFiles{Design: report.MeasuredDesign{Sampled: 1}}
 	if m.MeasuredRate, err = report.NewMeasuredRate(e, level); err != nil {
 		return err
 	}

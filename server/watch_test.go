@@ -308,6 +308,9 @@ func TestCountsAndPlansAreToldAsTheCommandTellsThem(t *testing.T) {
 				t.Errorf("%s: the page does not say %q", lang, line)
 			}
 		}
+		if note, _, _ := strings.Cut(locale.New(lang).T("measure.note.sampled"), "{0}"); strings.Contains(text, note) {
+			t.Errorf("%s: the page speaks of a sample of items that there are not", lang)
+		}
 		for _, path := range []string{
 			"/measure/counts?wrong=9&n=3", "/measure/counts?wrong=x&n=3", "/measure/counts?wrong=1&n=3&confidence=2", "/measure/counts?wrong=1&n=3&caught=1&shown=2",
 			"/measure/plan?aql=5%25&rql=1%25", "/measure/plan?aql=4.99%25&rql=5%25", "/measure/plan?lot=1", "/measure/plan?lot=100&aql=1.1%25", "/measure/plan?width=2%25",

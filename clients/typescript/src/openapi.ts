@@ -866,12 +866,26 @@ export interface components {
             /** Format: date-time */
             date: string;
             jobs: components["schemas"]["JobFacts"][];
+            measurements: components["schemas"]["ExportedMeasurement"][];
             people: components["schemas"]["ExportedPerson"][];
             /**
              * Format: int64
              * @description of this form
              */
             version: number;
+        };
+        ExportedMeasurement: {
+            /** @description what was asked for and what came of it */
+            body: unknown;
+            /** Format: date-time */
+            created: string;
+            id: string;
+            /** @enum {string} */
+            kind: "result" | "watch";
+            name: string;
+            /** Format: date-time */
+            updated: string;
+            verdict: string;
         };
         ExportedPerson: {
             /** Format: date-time */
