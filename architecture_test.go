@@ -20,7 +20,7 @@ var layers = [][]string{
 	{""},
 	{"occupation", "locale", "yamlfile", "examples", "internal/screen", "internal/pgtest", "lab/autograd", "lab/music", "lab/safetensors", "lab/video", "lab/onnx", "lab/tokenizer"},
 	{"tolerance", "evidence", "person", "measure", "lab/gan", "lab/transformer", "lab/text"},
-	{"review", "person/resume", "person/quiz", "lab/glyph"},
+	{"review", "person/resume", "person/quiz", "person/list", "lab/glyph"},
 	{"career", "lab"},
 	{"eval"},
 	{"report", "server/store"},
