@@ -111,8 +111,8 @@ func InterestsFromLetters(code string) (Interests, bool) {
 	return x, true
 }
 
-// UnmarshalYAML takes letters ("SIA") or scores ({R: 2, I: 5}); scores left
-// out count as 4, the middle.
+// UnmarshalYAML takes letters ("SIA") or scores, named ({R: 2, I: 5}; those left out
+// count as 4, the middle) or all six in the order of Letters.
 func (x *Interests) UnmarshalYAML(n ast.Node) error {
 	fail := func(n ast.Node, key string, args ...any) error {
 		t := n.GetToken().Position
@@ -133,6 +133,18 @@ func (x *Interests) UnmarshalYAML(n ast.Node) error {
 		pairs = v.Values
 	case *ast.MappingValueNode:
 		pairs = []*ast.MappingValueNode{v}
+	case *ast.SequenceNode: // as JSON has them
+		if len(v.Values) != len(x) {
+			return fail(n, "error.profile.interests", n.String())
+		}
+		for i, value := range v.Values {
+			score := scoreOf(value)
+			if !(score >= 1 && score <= 7) {
+				return fail(value, "error.profile.range", Letters[i:i+1], value.String(), 1, 7)
+			}
+			x[i] = score
+		}
+		return nil
 	default:
 		return fail(n, "error.profile.interests", n.String())
 	}
@@ -143,24 +155,29 @@ func (x *Interests) UnmarshalYAML(n ast.Node) error {
 		if i < 0 || len(name) != 1 {
 			return fail(p.Key, "error.profile.interests", name)
 		}
-		score := math.NaN()
-		switch v := p.Value.(type) {
-		case *ast.IntegerNode:
-			switch k := v.Value.(type) {
-			case uint64:
-				score = float64(k)
-			case int64:
-				score = float64(k)
-			}
-		case *ast.FloatNode:
-			score = v.Value
-		}
+		score := scoreOf(p.Value)
 		if !(score >= 1 && score <= 7) {
 			return fail(p.Value, "error.profile.range", name, p.Value.String(), 1, 7)
 		}
 		x[i] = score
 	}
 	return nil
+}
+
+// scoreOf is the number of a node; NaN where it is none.
+func scoreOf(n ast.Node) float64 {
+	switch v := n.(type) {
+	case *ast.IntegerNode:
+		switch k := v.Value.(type) {
+		case uint64:
+			return float64(k)
+		case int64:
+			return float64(k)
+		}
+	case *ast.FloatNode:
+		return v.Value
+	}
+	return math.NaN()
 }
 
 // EducationLevels are the accepted values of Profile.Education, lowest first.

@@ -22,6 +22,7 @@ type subject struct {
 	Person  *store.Person // nil: an example
 	Name    string
 	Profile person.Profile
+	Chosen  map[string]float64 // weights that the owner has chosen for all people
 }
 
 // subject reads who the page is about.
@@ -33,14 +34,20 @@ func (q *request) subject() (*subject, error) {
 		}
 		return &subject{Base: "/examples/" + url.PathEscape(name), Name: x.Label, Profile: *x.Profile}, nil
 	}
-	p, err := q.Store.Person(q.Context(), q.owner, q.PathValue("person"))
+	return q.keptPerson(q.PathValue("person"))
+}
+
+// keptPerson is a person that is kept, with what the owner has chosen for all.
+func (q *request) keptPerson(id string) (*subject, error) {
+	p, err := q.Store.Person(q.Context(), q.owner, id)
 	if err != nil {
 		return nil, err
 	}
 	v := q.view("web.people", "people")
 	s := &subject{Base: "/people/" + url.PathEscape(p.ID), Person: p, Name: v.name(p), Profile: p.Profile}
 	s.Profile.Label = s.Name
-	return s, nil
+	s.Chosen, err = q.chosen(q.Context())
+	return s, err
 }
 
 // trial is what an answer is asked for with: weights and a catch rate that differ from
@@ -104,7 +111,7 @@ func (t trial) query() string {
 
 // rank answers for somebody.
 func (q *request) rank(s *subject, t trial) (*career.Answer, *person.Who, career.Options, error) {
-	o := career.Options{Weights: t.Weights}
+	o := career.Options{Weights: weighed(s.Profile, t.Weights, s.Chosen)}
 	profile := s.Profile
 	if t.Catch != nil {
 		profile.Catch = &person.Catch{Caught: *t.Catch * trialSize, Of: trialSize}
@@ -129,7 +136,8 @@ type answerView struct {
 	Answer   *report.AnswerView
 	Sliders  []slider
 	D        slider
-	Measured bool // d is the person's own
+	Measured bool   // d is the person's own
+	From     string // where the weights come from
 }
 
 // slider is a number to be drawn to another place.
@@ -158,8 +166,9 @@ func (q *request) answer() error {
 	v.Answer.Link = v.link
 	v.Data = v.Answer.Data
 	v.Measured = s.Profile.Catch != nil
+	v.From = q.p.T(weightsFrom(s.Profile, t.Weights, s.Chosen))
 	for _, term := range person.Terms() {
-		x := q.weight(s.Profile, t, term)
+		x := q.weight(s.Profile, trial{Weights: weighed(s.Profile, t.Weights, s.Chosen)}, term)
 		v.Sliders = append(v.Sliders, slider{"w." + term, q.p.T("term." + term), level(x), x, math.Max(mostWeight, x), 0.25})
 	}
 	d := v.Answer.Data.Map.D.Value

@@ -97,7 +97,11 @@ func (s *Server) pathsAPI(api huma.API) {
 			if err != nil {
 				return nil, err
 			}
-			a, _, _, err := s.rankFor(ctx, p.Profile, RankOptions{Confidence: in.Confidence, Top: in.Top})
+			chosen, err := s.chosen(ctx)
+			if err != nil {
+				return nil, err
+			}
+			a, _, _, err := s.rankFor(ctx, p.Profile, RankOptions{Confidence: in.Confidence, Weights: weighed(p.Profile, nil, chosen), Top: in.Top})
 			if err != nil {
 				return nil, err
 			}

@@ -1,138 +1,63 @@
 package server
 
 import (
-	"context"
-	"encoding/json"
-	"time"
-
 	"github.com/leeway-project/leeway"
-	"github.com/leeway-project/leeway/locale"
-	"github.com/leeway-project/leeway/person/quiz"
-	"github.com/leeway-project/leeway/person/resume"
-	"github.com/leeway-project/leeway/review"
 	"github.com/leeway-project/leeway/server/store"
 )
 
-// data is the page of what is kept, and of how it goes.
+// dataView is what is kept, and how it goes.
+type dataView struct {
+	view
+	Kept    []tableRow
+	None    bool        // nothing is kept
+	People  []personRow // the latest
+	More    bool        // there are further people
+	Count   int
+	Results []keptRow // measurements
+	Watches []keptRow
+	Weights []weightsRow
+	Chosen  bool // the weights are the owner's
+}
+
+// tableRow is a kind of thing that is kept.
+type tableRow struct {
+	Name, What string
+	Count      int
+}
+
+// latest is how many people the page of one's data names.
+const latest = 100
+
 func (q *request) data() error {
 	v := &dataView{view: q.view("web.data", "data")}
-	cursor := ""
-	for {
-		list, next, err := q.Store.People(q.Context(), q.owner, cursor, 500)
-		if err != nil {
-			return err
-		}
-		for _, p := range list {
-			v.People = append(v.People, personRow{v.name(p), "/people/" + p.ID, p.Created.Format(q.p.T("page.date")), p.Updated.Format(q.p.T("page.date")), v.parts(p)})
-		}
-		if next == "" {
-			break
-		}
-		cursor = next
+	people, err := q.Store.Briefs(q.Context(), q.owner)
+	if err != nil {
+		return err
 	}
-	var err error
+	v.Count, v.More = len(people), len(people) > latest
+	for _, b := range people[:min(latest, len(people))] {
+		v.People = append(v.People, v.personRow(b))
+	}
+	v.None = true
+	err = q.Store.Counts(q.Context(), q.owner, func(table string, n int) {
+		v.None = v.None && n == 0
+		v.Kept = append(v.Kept, tableRow{q.p.T("web.kept." + table), q.p.T("web.kept." + table + ".is"), n})
+	})
+	if err != nil {
+		return err
+	}
 	if v.Results, err = q.kept(store.Result, "/measure/results/"); err != nil {
 		return err
 	}
 	if v.Watches, err = q.kept(store.Watch, "/measure/watch/"); err != nil {
 		return err
 	}
+	chosen, err := q.chosen(q.Context())
+	if err != nil {
+		return err
+	}
+	v.Weights, v.Chosen = q.weightsRows(chosen), len(chosen) > 0
 	return q.show(200, v.Page(), nil)
-}
-
-type dataView struct {
-	view
-	People           []personRow
-	Results, Watches []keptRow
-}
-
-// personRow is a person in a list.
-type personRow struct{ Name, Link, Created, Updated, Parts string }
-
-// export sends everything that is kept, as JSON.
-func (q *request) export() error {
-	all, err := q.everything(q.Context(), q.p)
-	if err != nil {
-		return err
-	}
-	data, err := json.MarshalIndent(all, "", "  ")
-	if err != nil {
-		return err
-	}
-	return q.send("leeway-data.json", "application/json", data)
-}
-
-// everything is all that is kept of the owner but the files of jobs, which their pages
-// give.
-func (s *Server) everything(ctx context.Context, p *locale.Printer) (*exported, error) {
-	out := &exported{Version: 1, Date: s.now().UTC(), People: []exportedPerson{}, Jobs: []JobFacts{}, Measurements: []exportedMeasurement{}}
-	cursor := ""
-	for {
-		list, next, err := s.Store.People(ctx, s.owner, cursor, 500)
-		if err != nil {
-			return nil, err
-		}
-		for _, who := range list {
-			out.People = append(out.People, exportedPerson{facts(who), who.Quiz, who.Resume, who.Review})
-		}
-		if cursor = next; next == "" {
-			break
-		}
-	}
-	for {
-		list, next, err := s.Store.Jobs(ctx, s.owner, "", cursor, 500)
-		if err != nil {
-			return nil, err
-		}
-		for _, j := range list {
-			out.Jobs = append(out.Jobs, jobFacts(p, j))
-		}
-		if cursor = next; next == "" {
-			break
-		}
-	}
-	for _, kind := range []store.MeasurementKind{store.Result, store.Watch} {
-		list, err := s.Store.Measurements(ctx, s.owner, kind)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range list {
-			if m, err = s.Store.Measurement(ctx, s.owner, kind, m.ID); err != nil {
-				return nil, err
-			}
-			out.Measurements = append(out.Measurements, exportedMeasurement{m.ID, string(kind), m.Name, m.Verdict, m.Created.UTC(), m.Updated.UTC(), m.Body})
-		}
-	}
-	return out, nil
-}
-
-// exported is everything that is kept of an owner.
-type exported struct {
-	Version int              `json:"version" doc:"of this form"`
-	Date    time.Time        `json:"date"`
-	People  []exportedPerson `json:"people"`
-	Jobs    []JobFacts       `json:"jobs"`
-
-	Measurements []exportedMeasurement `json:"measurements"`
-}
-
-// exportedMeasurement is a measurement or a watch.
-type exportedMeasurement struct {
-	ID      string    `json:"id"`
-	Kind    string    `json:"kind" enum:"result,watch"`
-	Name    string    `json:"name"`
-	Verdict string    `json:"verdict"`
-	Created time.Time `json:"created"`
-	Updated time.Time `json:"updated"`
-	Body    any       `json:"body" doc:"what was asked for and what came of it"`
-}
-
-// exportedPerson is a person with the sessions under way.
-type exportedPerson struct {
-	PersonFacts
-	Quiz   *quiz.Session    `json:"quiz,omitempty" doc:"the questionnaire; absent: not begun"`
-	Resume *resume.Findings `json:"resume,omitempty" doc:"what waits to be confirmed; absent: nothing"`
-	Review *review.Session  `json:"review,omitempty" doc:"the review test; absent: not begun"`
 }
 
 // removeAll deletes everything when the word that confirms it was written.

@@ -25,7 +25,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 	sameOrigin := http.NewCrossOriginProtection()
 	sameOrigin.SetDenyHandler(s.refusing("error.origin"))
 	foreign := s.refusing("error.host")
-	h := sameOrigin.Handler(next)
+	h := sameOrigin.Handler(s.onlyHanded(next))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
 		seen := &seenWriter{ResponseWriter: w, status: http.StatusOK}

@@ -61,7 +61,11 @@ func (k *inquiry) look(ctx context.Context, p person.Profile, may func(id string
 	if err != nil {
 		return err
 	}
-	k.last, err = k.server.Engine.Ask(ctx, who, career.Options{}, may)
+	chosen, err := k.server.chosen(ctx)
+	if err != nil {
+		return err
+	}
+	k.last, err = k.server.Engine.Ask(ctx, who, career.Options{Weights: weighed(p, nil, chosen)}, may)
 	return err
 }
 

@@ -128,12 +128,13 @@ type view struct {
 	Data    any    // of its charts; nil: none
 	Script  string // that draws them
 	Refresh int    // seconds after which it is loaded again where there are no scripts; 0: never
+	Handed  bool   // the keyboard is somebody else's: nothing of other people is shown
 	assets  map[string]asset
 }
 
 // view begins a page with a title.
 func (q *request) view(title, menu string) view {
-	return view{P: q.p, W: q.writer(q.p), Title: q.p.T(title), Menu: menu, Here: q.URL.RequestURI(), Script: "charts.js", assets: q.assets}
+	return view{P: q.p, W: q.writer(q.p), Title: q.p.T(title), Menu: menu, Here: q.URL.RequestURI(), Script: "charts.js", Handed: q.handedTo(q.Request) != "", assets: q.assets}
 }
 
 func (v *view) t(key string, args ...any) string { return v.P.T(key, args...) }

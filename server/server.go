@@ -51,6 +51,7 @@ type Server struct {
 	kinds      map[string]kind  // of jobs
 	stopping   chan struct{}    // closed when the server is stopped
 	stop       func()
+	handed     handovers
 }
 
 // New makes a server. It starts nothing.
@@ -155,6 +156,12 @@ func (s *Server) routes() http.Handler {
 	page("POST /language", (*request).language)
 	page("POST /people", (*request).addPerson)
 	page("GET /people", (*request).people)
+	page("GET /people/compare", (*request).side)
+	page("GET /people/invite", (*request).invite)
+	page("POST /people/import", (*request).importProfiles)
+	page("GET /templates/{name}", (*request).template)
+	page("POST /handover", (*request).handOver)
+	page("POST /handover/end", (*request).takeBack)
 	for _, under := range []string{"/people/{person}", "/examples/{example}"} {
 		page("GET "+under, (*request).answer)
 		page("GET "+under+"/paths/{path}", (*request).path)
@@ -172,6 +179,7 @@ func (s *Server) routes() http.Handler {
 	page("POST /people/{person}/review", (*request).judge)
 	page("GET /people/{person}/review/piece/{at}", (*request).piece)
 	page("POST /people/{person}/weights", (*request).keepWeights)
+	page("POST /people/{person}/notes", (*request).keepNotes)
 	page("POST /people/{person}/remove", (*request).removePerson)
 	page("GET /suggest", (*request).suggest)
 	page("GET /explore", (*request).explore)
@@ -210,6 +218,7 @@ func (s *Server) routes() http.Handler {
 	page("POST /lab/runs/{run}/remove", (*request).removeRun)
 	page("GET /data", (*request).data)
 	page("GET /data/export", (*request).export)
+	page("POST /data/weights", (*request).chooseWeights)
 	page("POST /data/remove", (*request).removeAll)
 	m.Handle(apiRoot+"/", http.StripPrefix(apiRoot, s.api()))
 	page("GET /api", (*request).docs)

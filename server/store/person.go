@@ -157,19 +157,6 @@ func (s *Store) Remove(ctx context.Context, owner, id string, version int) error
 	})
 }
 
-// RemoveAll deletes everything that is kept of an owner.
-func (s *Store) RemoveAll(ctx context.Context, owner string) error {
-	defer s.forget(ctx)
-	return s.change(ctx, func(tx *sql.Tx) error {
-		for _, table := range []string{"people", "replies", "jobs", "measurements"} {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE owner = $1", owner); err != nil {
-				return fmt.Errorf("removing all of an owner: %w", err)
-			}
-		}
-		return nil
-	})
-}
-
 // People are an owner's, the latest first, at most n of them from after the cursor of an
 // earlier call on ("" at first). next is the cursor of the rest, "" when there is none.
 func (s *Store) People(ctx context.Context, owner, cursor string, n int) (list []*Person, next string, err error) {
