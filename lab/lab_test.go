@@ -351,21 +351,3 @@ func TestAStatementIsGoneOnWith(t *testing.T) {
 		}
 	}
 }
-
-// TestAStepAllocatesNothingAfterTheFirst: learning, of all lessons, and in the image lesson
-// drawing the batch as well. How much drawing sequences allocates is told with -v.
-func TestAStepAllocatesNothingAfterTheFirst(t *testing.T) {
-	rng := random(1, forSteps, 1)
-	for _, name := range Names() {
-		r := start(t, t.TempDir(), short(name))
-		r.learner.step(rng, 1, 100)
-		learn := func() { r.learner.step(rng, 2, 100) }
-		if s, ok := r.learner.(*sequence); ok {
-			t.Logf("%s: drawing a batch allocates %g times", name, testing.AllocsPerRun(5, func() { s.draw(rng) }))
-			learn = func() { s.learn(2, 100) }
-		}
-		if n := testing.AllocsPerRun(3, learn); n != 0 {
-			t.Errorf("%s: %g allocations a step", name, n)
-		}
-	}
-}

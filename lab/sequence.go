@@ -18,6 +18,7 @@ type corpus interface {
 	Vocabulary() int
 	Context() int // the longest sequence, Begin and End included
 	Draw(*rand.Rand) []int
+	Drawer() func(tokens []int, rng *rand.Rand) []int // appends what Draw makes, in memory of its own
 	Judge(tokens []int) (fault string)
 	Faults() []string
 	String(tokens []int) string
@@ -38,14 +39,16 @@ type sequence struct {
 	optimizer autograd.AdamW
 	peak      float64 // greatest learning rate
 	matrices  []*autograd.Tensor
-	ids       []int // room for a batch
+	next      func(tokens []int, rng *rand.Rand) []int // draws
+	tokens    []int                                    // room for a sequence
+	ids       []int                                    // and for a batch
 	targets   []int
 	batch     int
 }
 
 func newSequence(c Config, of corpus, threads int) *sequence {
 	k := c.scale()
-	s := &sequence{corpus: of, peak: 2.5e-3, batch: 16}
+	s := &sequence{corpus: of, next: of.Drawer(), peak: 2.5e-3, batch: 16}
 	if c.Lab == Text { // short sequences: twice as many, twice the rate
 		s.batch, s.peak = 32, 5e-3
 	}
@@ -57,7 +60,7 @@ func newSequence(c Config, of corpus, threads int) *sequence {
 	s.optimizer = autograd.AdamW{Adam: autograd.Adam{Beta1: 0.9, Beta2: 0.98}, Decay: 0.01}
 	s.tape.Threads(threads)
 	places := s.batch * (of.Context() - 1)
-	s.ids, s.targets = make([]int, places), make([]int, places)
+	s.tokens, s.ids, s.targets = make([]int, 0, of.Context()), make([]int, places), make([]int, places)
 	return s
 }
 
@@ -84,15 +87,15 @@ func (s *sequence) step(rng *rand.Rand, step, steps int) Losses {
 func (s *sequence) draw(rng *rand.Rand) {
 	time := s.corpus.Context() - 1
 	for i := range s.batch {
-		tokens := s.corpus.Draw(rng)
+		s.tokens = s.next(s.tokens[:0], rng)
 		for k := range time {
 			at := i*time + k
 			s.ids[at], s.targets[at] = pad, autograd.Ignore
-			if k < len(tokens) {
-				s.ids[at] = tokens[k]
+			if k < len(s.tokens) {
+				s.ids[at] = s.tokens[k]
 			}
-			if k+1 < len(tokens) {
-				s.targets[at] = tokens[k+1]
+			if k+1 < len(s.tokens) {
+				s.targets[at] = s.tokens[k+1]
 			}
 		}
 	}

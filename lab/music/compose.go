@@ -1,6 +1,9 @@
 package music
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+	"slices"
+)
 
 // step is a note or rest before it is voiced: a degree of the scale instead of a
 // pitch.
@@ -9,8 +12,14 @@ type step struct {
 	length int // in eighths
 }
 
-// composer is where a tune stands while it is composed.
+// composer is where a tune stands while it is composed, and the memory for it, which the
+// next tune takes over.
 type composer struct {
+	keys   []key
+	metres []metre
+	forms  []form
+	tune   tune
+
 	rng       *rand.Rand
 	key       key
 	metre     metre
@@ -20,12 +29,26 @@ type composer struct {
 	bars      [][]step
 }
 
+func newComposer() *composer { return &composer{keys: keys(), metres: metres(), forms: forms()} }
+
+// another adds an empty bar, in the memory of one of an earlier tune if there is one.
+func another[T step | event](bars [][]T) [][]T {
+	const mostNotes = 7 // a rest for breath included
+	bars = slices.Grow(bars, 1)[:len(bars)+1]
+	bar := &bars[len(bars)-1]
+	if *bar == nil {
+		*bar = make([]T, 0, mostNotes)
+	}
+	*bar = (*bar)[:0]
+	return bars
+}
+
 // compose writes a tune bar by bar. A bar that the form calls an echo takes up
 // the earlier one; any other begins on a note of its chord and goes on mostly by
 // step. The first phrase ends on the dominant, the last on the tonic, reached by
-// step.
-func compose(rng *rand.Rand, key, metre, form int) tune {
-	c := composer{rng: rng, key: keys()[key], metre: metres()[metre], form: forms()[form]}
+// step. The tune is good until the next is composed.
+func (c *composer) compose(rng *rand.Rand, key, metre, form int) tune {
+	c.rng, c.key, c.metre, c.form, c.bars = rng, c.keys[key], c.metres[metre], c.forms[form], c.bars[:0]
 	c.bound()
 	c.at = (c.low + c.high) / 2
 	for b := range c.form.bars() {
@@ -40,11 +63,11 @@ func compose(rng *rand.Rand, key, metre, form int) tune {
 			c.bar(b)
 		}
 	}
-	t := tune{key: key, metre: metre, form: form}
+	c.tune = tune{key: key, metre: metre, form: form, bars: c.tune.bars[:0]}
 	for _, bar := range c.bars {
-		t.bars = append(t.bars, c.voice(bar))
+		c.voice(bar)
 	}
-	return t
+	return c.tune
 }
 
 // echoOf is the bar that bar b takes up; -1 if none.
@@ -75,7 +98,7 @@ func (c *composer) bar(b int) {
 	if b > 0 && b == c.form.contrast {
 		avoid, reach = c.bars[0][0].degree, 5
 	}
-	var starts []int
+	starts := make([]int, 0, 11) // at most five to either side
 	for d := max(c.low, c.at-reach); d <= min(c.high, c.at+reach); d++ {
 		if third := (d - c.form.chords[b] + 7) % 7; d != avoid && (third == 0 || third == 2 || third == 4) {
 			starts = append(starts, d)
@@ -87,7 +110,8 @@ func (c *composer) bar(b int) {
 
 // line adds a bar that begins where the tune stands and wanders from there.
 func (c *composer) line(rhythm []int) {
-	var bar []step
+	c.bars = another(c.bars)
+	bar := &c.bars[len(c.bars)-1]
 	for i, length := range rhythm {
 		if i > 0 {
 			move := [...]int{-2, -1, -1, 0, 1, 1, 2}[c.rng.IntN(7)]
@@ -96,9 +120,8 @@ func (c *composer) line(rhythm []int) {
 			}
 			c.at += move
 		}
-		bar = append(bar, step{c.at, length})
+		*bar = append(*bar, step{c.at, length})
 	}
-	c.bars = append(c.bars, bar)
 }
 
 // ending adds a bar that ends a phrase on the nearest of some degrees, often with
@@ -139,7 +162,7 @@ func (c *composer) nearest(degrees []int) int {
 // breath shortens the last note of a bar and adds a rest.
 func (c *composer) breath(bar []step) []step {
 	last := &bar[len(bar)-1]
-	pause := map[int]int{2: 1, 3: 1, 4: 2, 6: 2}[last.length]
+	pause := [...]int{2: 1, 3: 1, 4: 2, 6: 2}[last.length]
 	if last.length == 6 && c.metre.unit == 8 { // the beats of 6/8 are three eighths long
 		pause = 3
 	}
@@ -154,15 +177,15 @@ func (c *composer) echo(of int) {
 	if c.form.moved {
 		shift = c.shift()
 	}
-	var bar []step
+	c.bars = another(c.bars)
+	bar := &c.bars[len(c.bars)-1]
 	for _, s := range c.bars[of] {
 		if s.degree != rest {
 			s.degree += shift
 			c.at = min(max(s.degree, c.low), c.high)
 		}
-		bar = append(bar, s)
+		*bar = append(*bar, s)
 	}
-	c.bars = append(c.bars, bar)
 }
 
 // shift is the way in which a sequence moves: towards the middle of the compass
@@ -174,20 +197,20 @@ func (c *composer) shift() int {
 	return 1
 }
 
-// voice gives degrees their pitches. In minor a seventh that rises to the tonic
+// voice adds to the tune a bar with the pitches of its degrees. In minor a seventh that rises to the tonic
 // within the bar is raised.
-func (c *composer) voice(bar []step) []event {
-	var out []event
+func (c *composer) voice(bar []step) {
+	c.tune.bars = another(c.tune.bars)
+	out := &c.tune.bars[len(c.tune.bars)-1]
 	for i, s := range bar {
 		if s.degree == rest {
-			out = append(out, event{rest, s.length})
+			*out = append(*out, event{rest, s.length})
 			continue
 		}
 		pitch := c.key.pitch(s.degree)
 		if c.key.minor() && s.degree%7 == 6 && i+1 < len(bar) && bar[i+1].degree == s.degree+1 {
 			pitch++
 		}
-		out = append(out, event{pitch, s.length})
+		*out = append(*out, event{pitch, s.length})
 	}
-	return out
 }

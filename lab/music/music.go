@@ -43,8 +43,15 @@ func (Corpus) Context() int { return 64 }
 // Draw composes a tune: key, metre and form are equally likely, the rest follows
 // the grammar in compose.go, which made the tunes of [Corpus.Tunes] too. The tune
 // is right by every measure of [Corpus.Judge].
-func (Corpus) Draw(rng *rand.Rand) []int {
-	return compose(rng, rng.IntN(len(keys())), rng.IntN(len(metres())), rng.IntN(len(forms()))).tokens()
+func (c Corpus) Draw(rng *rand.Rand) []int { return c.Drawer()(nil, rng) }
+
+// Drawer returns a function that appends to tokens what Draw makes. It works in the same
+// memory each time, and only one goroutine may call it.
+func (Corpus) Drawer() func(tokens []int, rng *rand.Rand) []int {
+	c := newComposer()
+	return func(tokens []int, rng *rand.Rand) []int {
+		return c.compose(rng, rng.IntN(len(c.keys)), rng.IntN(len(c.metres)), rng.IntN(len(c.forms))).append(tokens)
+	}
 }
 
 // The faults, in the order in which Judge looks for them.

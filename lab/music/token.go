@@ -83,8 +83,10 @@ func (e event) token() int {
 }
 
 // tokens is the inverse of decode.
-func (t tune) tokens() []int {
-	out := []int{Begin, firstKey + t.key, firstMetre + t.metre, firstForm + t.form}
+func (t tune) tokens() []int { return t.append(nil) }
+
+func (t tune) append(out []int) []int {
+	out = append(out, Begin, firstKey+t.key, firstMetre+t.metre, firstForm+t.form)
 	for _, bar := range t.bars {
 		out = append(out, barLine)
 		for _, e := range bar {

@@ -51,11 +51,12 @@ func TestReferenceTunesAreWhatTheGrammarMakes(t *testing.T) {
 // composeTunes makes the reference set anew.
 func composeTunes() [][]int {
 	rng := rand.New(rand.NewPCG(224, 1))
+	c := newComposer()
 	var out [][]int
 	for k := range keys() {
 		for m := range metres() {
 			for f := range forms() {
-				out = append(out, compose(rng, k, m, f).tokens())
+				out = append(out, c.compose(rng, k, m, f).tokens())
 			}
 		}
 	}

@@ -33,20 +33,22 @@ func (e *equation) holds() bool {
 // 20 in a minute or two, and hardly begins with those up to 99.
 const mostDrawn = 20
 
-// drawEquation takes the three operations equally often: every sum up to mostDrawn and
+// draw takes the three operations equally often: every sum up to mostDrawn and
 // its two parts, and the products of 1–9 and 1–9.
-func drawEquation(rng *rand.Rand, _ string) sentence {
+func (e *equation) draw(rng *rand.Rand, _ string) {
 	op := rng.IntN(3)
 	if op == times {
 		a, b := 1+rng.IntN(9), 1+rng.IntN(9)
-		return &equation{a, op, b, a * b}
+		*e = equation{a, op, b, a * b}
+		return
 	}
 	whole := rng.IntN(mostDrawn + 1)
 	part := rng.IntN(whole + 1)
 	if op == plus {
-		return &equation{whole - part, op, part, whole}
+		*e = equation{whole - part, op, part, whole}
+	} else {
+		*e = equation{whole, op, part, whole - part}
 	}
-	return &equation{whole, op, part, whole - part}
 }
 
 func (e *equation) spoil(rng *rand.Rand) { e.result = near(rng, e.result, mostWords) }

@@ -38,7 +38,7 @@ func (s *shift) say(v *voice) {
 		v.word("", "的")
 	}
 	v.tally(&s.count)
-	v.measure(&s.period, s.count, "day week month", "天 周 个月")
+	v.measure(&s.period, s.count, "day week month", "days weeks months", "天 周 个月")
 	v.choose(&s.back, "after before", "后 前")
 	if v.language == English {
 		s.from.say(v)
@@ -124,12 +124,12 @@ func (p point) in(year, steps int) (point, bool) {
 	return point{scale: day, month: int(d.Month()) - 1, day: d.Day()}, true
 }
 
-// drawShift takes weekdays, months and days equally often, up to 9 days, weeks or months
+// draw takes weekdays, months and days equally often, up to 9 days, weeks or months
 // away.
-func drawShift(rng *rand.Rand, _ string) sentence {
+func (s *shift) draw(rng *rand.Rand, _ string) {
 	scale := rng.IntN(3)
 	for {
-		s := &shift{count: 1 + rng.IntN(9), period: day, back: rng.IntN(2)}
+		*s = shift{count: 1 + rng.IntN(9), period: day, back: rng.IntN(2)}
 		switch {
 		case scale == month:
 			s.period = month
@@ -146,7 +146,7 @@ func drawShift(rng *rand.Rand, _ string) sentence {
 			s.from.month, s.from.day = rng.IntN(12), 1+rng.IntN(31)
 		}
 		if s.arrive(); s.holds() { // not across the end of February
-			return s
+			return
 		}
 	}
 }

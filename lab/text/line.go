@@ -44,22 +44,38 @@ func (c Corpus) String(tokens []int) string {
 // join writes words as a line.
 func join(words []string) string {
 	var line strings.Builder
-	for i, word := range words {
-		if i == 0 {
-			first, size := utf8.DecodeRuneInString(word)
-			line.WriteString(string(unicode.ToUpper(first)) + word[size:])
-		} else {
-			line.WriteString(between(words[i-1], word) + word)
-		}
+	for i := range words {
+		line.WriteString(spell(words, i).String())
 	}
 	return line.String()
 }
 
+// spelling is a word as it is written after some other.
+type spelling struct{ before, word string }
+
+// capital is before the first word of a line, which has a capital.
+const capital = "^"
+
+func (s spelling) String() string {
+	if s.before != capital {
+		return s.before + s.word
+	}
+	first, size := utf8.DecodeRuneInString(s.word)
+	return string(unicode.ToUpper(first)) + s.word[size:]
+}
+
+// spell is how word i of a line is written.
+func spell(words []string, i int) spelling {
+	if i == 0 {
+		return spelling{capital, words[0]}
+	}
+	return spelling{between(words[i-1], words[i]), words[i]}
+}
+
 // between is what stands between two words.
 func between(before, word string) string {
-	tens, ones := strings.Fields(tens), strings.Fields(small)[1:10]
 	switch {
-	case slices.Contains(tens, before) && slices.Contains(ones, word):
+	case listed(tens, before) && listed(ones, word):
 		return "-"
 	case strings.Contains(".,:", word), isDigit(before) && isDigit(word):
 		return ""

@@ -7,25 +7,25 @@ import (
 
 // sentence is what a statement says, apart from the language it says it in.
 type sentence interface {
-	say(*voice)       // writes the sentence, or reads it
-	holds() bool      // whether it is true
-	spoil(*rand.Rand) // makes a true one false
+	draw(rng *rand.Rand, language string) // makes it a true one
+	say(*voice)                           // writes the sentence, or reads it
+	holds() bool                          // whether it is true
+	spoil(*rand.Rand)                     // makes a true one false
 }
 
 type kind struct {
 	name string
-	none func() sentence // to be read into
-	draw func(rng *rand.Rand, language string) sentence
+	none func() sentence // to be drawn or read into
 }
 
 func (k kind) fault() string { return "wrong-" + k.name }
 
 func kinds() []kind {
 	return []kind{
-		{Arithmetic, func() sentence { return &equation{} }, drawEquation},
-		{Date, func() sentence { return &shift{} }, drawShift},
-		{Unit, func() sentence { return &conversion{} }, drawConversion},
-		{Table, func() sentence { return &lookup{} }, drawLookup},
+		{Arithmetic, func() sentence { return &equation{} }},
+		{Date, func() sentence { return &shift{} }},
+		{Unit, func() sentence { return &conversion{} }},
+		{Table, func() sentence { return &lookup{} }},
 	}
 }
 

@@ -131,11 +131,14 @@ func (l *lookup) holds() bool {
 	return true
 }
 
-// drawLookup takes two or three different things at different prices of 1–20 yuan, and
+// draw takes two or three different things at different prices of 1–20 yuan, and
 // asks for the dearest, the cheapest or one price, equally often.
-func drawLookup(rng *rand.Rand, _ string) sentence {
-	l := &lookup{asked: rng.IntN(3)}
-	things, prices := rng.Perm(items), rng.Perm(mostPrice)
+func (l *lookup) draw(rng *rand.Rand, _ string) {
+	l.asked, l.rows = rng.IntN(3), l.rows[:0]
+	var things [items]int
+	var prices [mostPrice]int
+	permute(rng, things[:])
+	permute(rng, prices[:])
 	for i := range 2 + rng.IntN(mostRows-1) {
 		l.rows = append(l.rows, row{things[i], prices[i] + 1})
 	}
@@ -148,7 +151,14 @@ func drawLookup(rng *rand.Rand, _ string) sentence {
 	default:
 		l.answer = l.rows[rng.IntN(len(l.rows))]
 	}
-	return l
+}
+
+// permute fills with the numbers from 0 in any order, as rand.Perm does.
+func permute(rng *rand.Rand, p []int) {
+	for i := range p {
+		p[i] = i
+	}
+	rng.Shuffle(len(p), func(i, j int) { p[i], p[j] = p[j], p[i] })
 }
 
 // spoil answers with another row of the table; where a price was asked for and the

@@ -58,10 +58,16 @@ const (
 
 // Corpus is the statements. It is not changed by use. Use [New]: the zero value has no
 // tokens.
-type Corpus struct{ tokenizer *tokenizer.Tokenizer }
+type Corpus struct {
+	tokenizer *tokenizer.Tokenizer
+	spelled   map[spelling][]int // the tokens of every word in every place
+}
 
 // New reads the vocabulary.
-func New() Corpus { return Corpus{newTokenizer()} }
+func New() Corpus {
+	t := newTokenizer()
+	return Corpus{t, spellings(t)}
+}
 
 // Vocabulary is the number of tokens: specials, bytes and merges.
 func (c Corpus) Vocabulary() int { return firstPiece + c.tokenizer.Size() }
@@ -71,10 +77,24 @@ func (Corpus) Context() int { return 32 }
 
 // Draw makes a right statement. Languages and kinds are equally likely; each kind
 // says in its own file what it draws.
-func (c Corpus) Draw(rng *rand.Rand) []int {
-	language := languages()[rng.IntN(len(languages()))]
-	kinds := kinds()
-	return c.encode(write(kinds[rng.IntN(len(kinds))].draw(rng, language), language))
+func (c Corpus) Draw(rng *rand.Rand) []int { return c.Drawer()(nil, rng) }
+
+// Drawer returns a function that appends to tokens what Draw makes. It works in the same
+// memory each time, and only one goroutine may call it.
+func (c Corpus) Drawer() func(tokens []int, rng *rand.Rand) []int {
+	var sentences []sentence
+	for _, k := range kinds() {
+		sentences = append(sentences, k.none())
+	}
+	v := voice{writing: true, words: make([]string, 0, c.Context())}
+	return func(tokens []int, rng *rand.Rand) []int {
+		v.language = languages()[rng.IntN(len(languages()))]
+		s := sentences[rng.IntN(len(sentences))]
+		s.draw(rng, v.language)
+		v.words = v.words[:0]
+		v.statement(s)
+		return c.append(tokens, v.words)
+	}
 }
 
 // Prompts draws a right statement and gives its beginning, from Begin to the word

@@ -188,6 +188,23 @@ func TestStatementsAreWrittenAsAReaderExpects(t *testing.T) {
 	}
 }
 
+func TestWordsAreTheSameTokensInALineAndAlone(t *testing.T) {
+	c, rng, list := New(), random(), lexicon()
+	for range 5000 {
+		var words []string
+		for range 1 + rng.IntN(8) {
+			words = append(words, list[rng.IntN(len(list))])
+		}
+		want := []int{Begin}
+		for _, id := range c.tokenizer.Encode(join(words)) {
+			want = append(want, firstPiece+id)
+		}
+		if got := c.encode(words); !slices.Equal(got, append(want, End)) {
+			t.Fatalf("%q: %v, the line is %v", words, got, want)
+		}
+	}
+}
+
 func TestPromptsEndWhereTheAnswerBegins(t *testing.T) {
 	c := New()
 	rng := random()
@@ -241,7 +258,9 @@ func TestMergesAreThoseLearned(t *testing.T) {
 	for range 20000 {
 		language := languages()[rng.IntN(2)]
 		kinds := kinds()
-		line := join(write(kinds[rng.IntN(len(kinds))].draw(rng, language), language))
+		s := kinds[rng.IntN(len(kinds))].none()
+		s.draw(rng, language)
+		line := join(write(s, language))
 		for line != "" {
 			n := cut(line)
 			words[line[:n]]++

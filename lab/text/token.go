@@ -51,11 +51,28 @@ func cut(line string) int {
 	return n + size // a digit goes with the blank before it
 }
 
+// spellings are the tokens of every word in every place where it may stand. Those of a line
+// are those of its words one after the other, for cut parts a line before every word.
+func spellings(t *tokenizer.Tokenizer) map[spelling][]int {
+	all := map[spelling][]int{}
+	for _, word := range lexicon() {
+		for _, before := range []string{capital, "", " ", "-"} {
+			s := spelling{before, word}
+			for _, id := range t.Encode(s.String()) {
+				all[s] = append(all[s], firstPiece+id)
+			}
+		}
+	}
+	return all
+}
+
 // encode writes words as tokens.
-func (c Corpus) encode(words []string) []int {
-	tokens := []int{Begin}
-	for _, id := range c.tokenizer.Encode(join(words)) {
-		tokens = append(tokens, firstPiece+id)
+func (c Corpus) encode(words []string) []int { return c.append(nil, words) }
+
+func (c Corpus) append(tokens []int, words []string) []int {
+	tokens = append(tokens, Begin)
+	for i := range words {
+		tokens = append(tokens, c.spelled[spell(words, i)]...)
 	}
 	return append(tokens, End)
 }

@@ -22,8 +22,9 @@ type unit struct {
 }
 
 const (
-	englishUnits = "kilometre metre centimetre day hour minute second kilogram gram"
-	chineseUnits = "千米 米 厘米 天 小时 分钟 秒 千克 克 斤 两"
+	englishUnits   = "kilometre metre centimetre day hour minute second kilogram gram"
+	englishPlurals = "kilometres metres centimetres days hours minutes seconds kilograms grams"
+	chineseUnits   = "千米 米 厘米 天 小时 分钟 秒 千克 克 斤 两"
 )
 
 // units stand in the order of their names. The last two, 斤 and 两, are the market
@@ -54,7 +55,7 @@ func (a *amount) say(v *voice) {
 		}
 		p := &(*a)[i]
 		v.figure(&p.count)
-		v.measure(&p.unit, p.count, englishUnits, chineseUnits)
+		v.measure(&p.unit, p.count, englishUnits, englishPlurals, chineseUnits)
 	}
 }
 
@@ -77,27 +78,27 @@ func (a amount) size(units []unit) int {
 	return sum
 }
 
-// drawConversion takes 1–9 of the larger unit, every second time with 1–9 of the smaller
+// draw takes 1–9 of the larger unit, every second time with 1–9 of the smaller
 // one; either side comes first.
-func drawConversion(rng *rand.Rand, language string) sentence {
+func (c *conversion) draw(rng *rand.Rand, language string) {
 	units, pairs := units(), unitPairs()
 	if language == English {
 		pairs = pairs[:len(pairs)-1]
 	}
 	pair := pairs[rng.IntN(len(pairs))]
 	ratio := units[pair[0]].size / units[pair[1]].size
-	mixed := amount{{1 + rng.IntN(9), pair[0]}}
+	mixed := append(c.left[:0], part{1 + rng.IntN(9), pair[0]})
 	total := mixed[0].count * ratio
 	if rng.IntN(2) == 0 {
 		rest := 1 + rng.IntN(min(9, ratio-1))
 		mixed = append(mixed, part{rest, pair[1]})
 		total += rest
 	}
-	plain := amount{{total, pair[1]}}
+	plain := append(c.right[:0], part{total, pair[1]})
+	c.left, c.right = mixed, plain
 	if rng.IntN(2) == 0 {
-		return &conversion{plain, mixed}
+		c.left, c.right = plain, mixed
 	}
-	return &conversion{mixed, plain}
 }
 
 // spoil changes one number of the right side; every unit has a size, so that the

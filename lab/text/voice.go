@@ -63,26 +63,24 @@ func (v *voice) word(en, zh string) {
 	v.choose(&only, en, zh)
 }
 
-// choose is one of several words, parted by blanks and numbered from 0.
-func (v *voice) choose(i *int, en, zh string) { v.option(i, strings.Fields(v.of(en, zh))) }
-
-func (v *voice) option(i *int, options []string) {
+// choose is one of a list of words.
+func (v *voice) choose(i *int, en, zh string) {
+	options := v.of(en, zh)
 	if v.writing {
-		v.words = append(v.words, options[*i])
+		v.write(options, *i)
 		return
 	}
-	*i = v.take(options)
+	*i = v.take(strings.Fields(options))
 }
 
-// measure is the unit after a count: English adds an s unless the count is one.
-func (v *voice) measure(i *int, count int, en, zh string) {
-	options := strings.Fields(v.of(en, zh))
-	if v.language == English && count != 1 {
-		for j := range options {
-			options[j] += "s"
-		}
+func (v *voice) write(list string, i int) { v.words = append(v.words, nth(list, i)) }
+
+// measure is the unit after a count: English has the plural unless the count is one.
+func (v *voice) measure(i *int, count int, one, many, zh string) {
+	if count == 1 {
+		many = one
 	}
-	v.option(i, options)
+	v.choose(i, many, zh)
 }
 
 // whether is a fork in the grammar: in writing as the sentence has it, in reading
@@ -103,7 +101,10 @@ const (
 // figure is a number from 0 to greatest in digits, without leading zeros.
 func (v *voice) figure(n *int) {
 	if v.writing {
-		v.words = append(v.words, strings.Split(strconv.Itoa(*n), "")...)
+		var written [mostDigits]byte
+		for _, digit := range strconv.AppendInt(written[:0], int64(*n), 10) {
+			v.write(digits, int(digit-'0'))
+		}
 		return
 	}
 	ten := strings.Fields(digits)
@@ -121,7 +122,8 @@ func (v *voice) figure(n *int) {
 }
 
 const (
-	small     = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+	ones      = "one two three four five six seven eight nine"
+	small     = "zero " + ones + " ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 	tens      = "twenty thirty forty fifty sixty seventy eighty ninety"
 	numerals  = "零 一 二 三 四 五 六 七 八 九"
 	mostWords = 99 // the greatest number in words
@@ -131,9 +133,9 @@ const (
 func (v *voice) number(n *int) {
 	switch {
 	case v.writing && v.language == Chinese:
-		v.words = append(v.words, chineseNumber(*n)...)
+		v.writeChinese(*n)
 	case v.writing:
-		v.words = append(v.words, englishNumber(*n)...)
+		v.writeEnglish(*n)
 	case v.language == Chinese:
 		*n = v.readChinese()
 	default:
@@ -154,15 +156,15 @@ func (v *voice) tally(n *int) {
 	}
 }
 
-func englishNumber(n int) []string {
-	if n < 20 {
-		return strings.Fields(small)[n : n+1]
+func (v *voice) writeEnglish(n int) {
+	if n >= 20 {
+		v.write(tens, n/10-2)
+		n %= 10
+		if n == 0 {
+			return
+		}
 	}
-	words := []string{strings.Fields(tens)[n/10-2]}
-	if n%10 > 0 {
-		words = append(words, strings.Fields(small)[n%10])
-	}
-	return words
+	v.write(small, n)
 }
 
 func (v *voice) readEnglish() int {
@@ -173,19 +175,16 @@ func (v *voice) readEnglish() int {
 	return v.take(small)
 }
 
-func chineseNumber(n int) []string {
-	numerals := strings.Fields(numerals)
-	var words []string
+func (v *voice) writeChinese(n int) {
 	if n >= 20 {
-		words = append(words, numerals[n/10])
+		v.write(numerals, n/10)
 	}
 	if n >= 10 {
-		words = append(words, "十")
+		v.word("", "十")
 	}
 	if n < 10 || n%10 > 0 {
-		words = append(words, numerals[n%10])
+		v.write(numerals, n%10)
 	}
-	return words
 }
 
 func (v *voice) readChinese() int {

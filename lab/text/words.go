@@ -5,6 +5,28 @@ import (
 	"strings"
 )
 
+// A list of words is a string with a blank between two, numbered from 0.
+
+// nth is the word of a number.
+func nth(list string, i int) string {
+	for range i {
+		_, list, _ = strings.Cut(list, " ")
+	}
+	word, _, _ := strings.Cut(list, " ")
+	return word
+}
+
+// listed tells whether a word is in the list.
+func listed(list, word string) bool {
+	for rest := list; rest != ""; {
+		var next string
+		if next, rest, _ = strings.Cut(rest, " "); next == word {
+			return true
+		}
+	}
+	return false
+}
+
 // lexicon is every word of the language. The grammar uses some in two senses (day, 天,
 // 两, 日).
 func lexicon() []string {
@@ -16,16 +38,9 @@ func englishWords() []string {
 		strings.Fields(". , : is plus minus times after before"),
 		strings.Fields(small), strings.Fields(tens),
 		strings.Fields(weekdays), strings.Fields(months),
-		strings.Fields("week weeks month months"), strings.Fields(englishUnits), plurals(strings.Fields(englishUnits)),
+		strings.Fields("week weeks month months"), strings.Fields(englishUnits), strings.Fields(englishPlurals),
 		strings.Fields(englishItems), strings.Fields("yuan the price of dearer dearest cheaper cheapest"),
 	)
-}
-
-func plurals(words []string) []string {
-	for i := range words {
-		words[i] += "s"
-	}
-	return words
 }
 
 // chineseWords are such that none begins another: text without blanks can be

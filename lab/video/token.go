@@ -64,8 +64,9 @@ func enumerate() []patch {
 }
 
 // encode writes a clip whose patches are all in the codebook.
-func (c Corpus) encode(shown clip) []int {
-	tokens := make([]int, 0, c.Context())
+func (c Corpus) encode(shown clip) []int { return c.append(nil, &shown) }
+
+func (c Corpus) append(tokens []int, shown *clip) []int {
 	tokens = append(tokens, Begin, firstShape+shown.shape, firstLaw()+shown.law)
 	for i := range shown.frames {
 		for k := range patches {

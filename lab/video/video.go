@@ -51,7 +51,12 @@ func (Corpus) Context() int { return header + length*patches + 1 }
 // Draw shows a shape in motion: shape and law are equally likely, and so is, given
 // them, each start and velocity that the law allows. The clip is right by every measure
 // of [Corpus.Judge].
-func (c Corpus) Draw(rng *rand.Rand) []int {
+func (c Corpus) Draw(rng *rand.Rand) []int { return c.draw(nil, rng) }
+
+// Drawer returns a function that appends to tokens what Draw makes.
+func (c Corpus) Drawer() func(tokens []int, rng *rand.Rand) []int { return c.draw }
+
+func (c Corpus) draw(tokens []int, rng *rand.Rand) []int {
 	what, law := rng.IntN(len(shapes())), rng.IntN(len(laws()))
 	s := shapes()[what]
 	path := laws()[law].draw(rng, s.room())
@@ -59,7 +64,7 @@ func (c Corpus) Draw(rng *rand.Rand) []int {
 	for i, at := range path {
 		out.frames[i].stamp(s, at)
 	}
-	return c.encode(out)
+	return c.append(tokens, &out)
 }
 
 // The faults, in the order in which Judge looks for them.
