@@ -110,6 +110,9 @@ func (a *app) newRun(ctx context.Context, where string, config lab.Config, threa
 	if told {
 		fmt.Fprint(a.err, "\r\x1b[K")
 	}
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(a.err, a.p.T("lab.run.unbegun"))
+	}
 	if err == nil {
 		a.labHead(r)
 	}

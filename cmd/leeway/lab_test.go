@@ -119,6 +119,23 @@ func TestALessonBrokenOffSaysHowToGoOn(t *testing.T) {
 	}
 }
 
+// TestALessonBrokenOffBeforeItBeganSaysSo, and can be begun with the same command.
+func TestALessonBrokenOffBeforeItBeganSaysSo(t *testing.T) {
+	for language, want := range map[string]string{"en": "nothing was kept", "zh": "没有保存任何内容"} {
+		folder := filepath.Join(t.TempDir(), "new")
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		var out, errOut bytes.Buffer
+		status := run(ctx, []string{"lab", "run", "image", "--folder", folder, "--size", "small", "--lang", language}, strings.NewReader(""), &out, &errOut)
+		if status != 130 || !strings.Contains(errOut.String(), want) || out.Len() > 0 {
+			t.Errorf("status %d: %s%s", status, out.String(), errOut.String())
+		}
+		if files, err := os.ReadDir(folder); err != nil || len(files) > 0 {
+			t.Errorf("%v, %v", files, err)
+		}
+	}
+}
+
 type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
