@@ -208,6 +208,14 @@ func (b *tab) click(selector string) {
 	b.do("pressing "+selector, chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
 }
 
+// leave presses what leads to another page, or to the same one anew, and waits for it.
+func (b *tab) leave(selector string) {
+	b.Helper()
+	ask[bool](b, "window.leewayBefore = true")
+	b.click(selector)
+	b.until("!window.leewayBefore && document.readyState === 'complete' && document.querySelector('body > footer')")
+}
+
 // see waits until something is on the page.
 func (b *tab) see(selector string) {
 	b.Helper()
