@@ -144,3 +144,13 @@ func (m LabMeasured) tell(w Writer) {
 		w.line(0, w.P.T("lab.measure.saved", m.Saved))
 	}
 }
+
+// CheckExercise says whether an exercise of the course is solved by the runs and the
+// answer; the one about an application is about entertainment.
+func CheckExercise(ctx context.Context, cat *occupation.Catalog, policy *tolerance.Policy, e lab.Exercise, runs []*lab.Run, answer string) (lab.Finding, error) {
+	t, err := policy.OfApplication(cat, policy.Applications["entertainment"])
+	if err != nil {
+		return lab.Finding{}, err
+	}
+	return e.Check(ctx, runs, answer, t.Tau.Median)
+}

@@ -141,7 +141,7 @@ func (s *Server) labRunsAPI(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.forget(ctx, r)
+		return nil, s.removeOneJob(ctx, r.ID)
 	})
 }
 

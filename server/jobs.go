@@ -69,10 +69,11 @@ type work func(ctx context.Context, j *running) error
 
 // kind is what there is to know of a kind of jobs.
 type kind struct {
-	lane string // of lanes
-	work work
-	page func(j *store.Job) string                               // the path of its page; nil: one that all kinds share
-	part func(q *request, j *store.Job) (templ.Component, error) // what that page shows of the job; nil: the same
+	lane    string // of lanes
+	work    work
+	page    func(j *store.Job) string                               // the path of its page; nil: one that all kinds share
+	part    func(q *request, j *store.Job) (templ.Component, error) // what that page shows of the job; nil: the same
+	besides func(id string) []string                                // the IDs of jobs that go when it is removed; nil: none
 }
 
 // lanes are how many jobs of each lane run at a time. The lab's take all processors
@@ -82,8 +83,9 @@ func lanes() map[string]int { return map[string]int{"lab": 1, "other": 1} }
 // jobKinds are the kinds of jobs by their names, which stand in the database.
 func (s *Server) jobKinds() map[string]kind {
 	return map[string]kind{
-		labJob:     {lane: "lab", work: s.trainWork, page: runPage, part: (*request).runPart},
+		labJob:     {lane: "lab", work: s.trainWork, page: runPage, part: (*request).runPart, besides: besides},
 		measureJob: {lane: "lab", work: s.measureWork, page: runPage, part: (*request).runPart},
+		checkJob:   {lane: "lab", work: s.checkWork, page: runPage, part: (*request).runPart},
 		fileJob:    {lane: "other", work: s.fileWork, page: func(j *store.Job) string { return "/measure/results/" + j.ID }},
 	}
 }

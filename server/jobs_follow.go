@@ -60,8 +60,20 @@ func (s *Server) follow(ctx context.Context, id string, changed func(*store.Job)
 	}
 }
 
-// removeOneJob deletes the owner's job of that ID with its files.
+// removeOneJob deletes the owner's job of that ID with its files, and the jobs that go
+// with it first.
 func (s *Server) removeOneJob(ctx context.Context, id string) error {
+	j, err := s.Store.Job(ctx, s.owner, id)
+	if err != nil {
+		return err
+	}
+	if besides := s.kinds[j.Kind].besides; besides != nil {
+		for _, other := range besides(id) {
+			if err := s.removeOneJob(ctx, other); err != nil && !isNotFound(err) {
+				return err
+			}
+		}
+	}
 	if err := s.Store.RemoveJob(ctx, s.owner, id); err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ type labRun struct {
 	Config   lab.Config
 	Seen     LabSeen
 	Measured *measuring // nil: never
+	Checked  *checking  // the exercise checked last; nil: none
 }
 
 // measuring is a job that measures a run.
@@ -45,8 +46,14 @@ type LabMeasuring struct {
 // measureID is the ID of the job that measures a run: there is one, the last.
 func measureID(run string) string { return run + measureEnd }
 
-// runOf is the ID of the run that a job of that ID measures.
-func runOf(id string) string { return strings.TrimSuffix(id, measureEnd) }
+// runOf is the ID of the run that a job of that ID trains, measures,
+// or checks an exercise by.
+func runOf(id string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(id, measureEnd), checkEnd)
+}
+
+// besides are the IDs of the jobs that go when a run does.
+func besides(run string) []string { return []string{measureID(run), run + checkEnd} }
 
 const measureEnd = "-measure"
 
@@ -79,20 +86,33 @@ func (s *Server) labRun(ctx context.Context, id string) (*labRun, error) {
 		return nil, err
 	}
 	m, err := s.Store.Job(ctx, s.owner, measureID(id))
-	if isNotFound(err) {
-		return r, nil
+	if err == nil {
+		r.Measured, err = readMeasuring(m)
 	}
-	if err != nil {
+	if err != nil && !isNotFound(err) {
 		return nil, err
 	}
-	r.Measured = &measuring{Job: m}
-	if err := json.Unmarshal(m.Input, &r.Measured.Asked); err != nil {
+	c, err := s.Store.Job(ctx, s.owner, id+checkEnd)
+	if err == nil {
+		r.Checked, err = readChecking(c)
+	}
+	if err != nil && !isNotFound(err) {
 		return nil, err
 	}
-	if m.Result != nil {
-		err = json.Unmarshal(m.Result, &r.Measured.Result)
+	return r, nil
+}
+
+func readMeasuring(j *store.Job) (*measuring, error) {
+	m := &measuring{Job: j}
+	if err := json.Unmarshal(j.Input, &m.Asked); err != nil {
+		return nil, err
 	}
-	return r, err
+	if j.Result != nil {
+		if err := json.Unmarshal(j.Result, &m.Result); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
 }
 
 func isNotFound(err error) bool {
@@ -100,9 +120,29 @@ func isNotFound(err error) bool {
 	return errors.As(err, &e) && e.Code == leeway.NotFound
 }
 
-// busy says whether the run or its measurement waits or is under way.
-func (r *labRun) busy() bool {
-	return !r.State.Ended() || r.Measured != nil && !r.Measured.State.Ended()
+// busy says whether the run, its measurement or a check waits or is under way.
+func (r *labRun) busy() bool { return !r.followed().State.Ended() }
+
+// followed is the job that is under way, or else the run.
+func (r *labRun) followed() *store.Job {
+	switch {
+	case r.Measured != nil && !r.Measured.State.Ended():
+		return r.Measured.Job
+	case r.Checked != nil && !r.Checked.State.Ended():
+		return r.Checked.Job
+	}
+	return r.Job
+}
+
+// idle is an error while a run is busy, or has not learned anything yet.
+func (r *labRun) idle() error {
+	switch {
+	case r.busy():
+		return &leeway.Error{Code: leeway.Invalid, Key: "error.lab.busy"}
+	case r.Seen.Step == 0:
+		return &leeway.Error{Code: leeway.Invalid, Key: "error.lab.untrained"}
+	}
+	return nil
 }
 
 // begin lets a run of a lesson wait for its turn. id is "" but for a write with a key.
@@ -120,11 +160,8 @@ func (s *Server) begin(ctx context.Context, id string, c lab.Config) (*labRun, e
 
 // measureLater lets the measurement of a run wait for its turn, in place of an earlier one.
 func (s *Server) measureLater(ctx context.Context, r *labRun, m LabMeasuring) error {
-	switch {
-	case r.busy():
-		return &leeway.Error{Code: leeway.Invalid, Key: "error.lab.busy"}
-	case r.Seen.Step == 0:
-		return &leeway.Error{Code: leeway.Invalid, Key: "error.lab.untrained"}
+	if err := r.idle(); err != nil {
+		return err
 	}
 	if err := checkMeasuring(r.Config.Lab, &m); err != nil {
 		return err
@@ -136,16 +173,6 @@ func (s *Server) measureLater(ctx context.Context, r *labRun, m LabMeasuring) er
 	}
 	_, err := s.startJob(ctx, store.Job{ID: measureID(r.ID), Kind: measureJob, Label: r.Label}, m, nil)
 	return err
-}
-
-// forget deletes a run with its measurement, and ends them first if they run.
-func (s *Server) forget(ctx context.Context, r *labRun) error {
-	if r.Measured != nil {
-		if err := s.removeOneJob(ctx, r.Measured.ID); err != nil && !isNotFound(err) {
-			return err
-		}
-	}
-	return s.removeOneJob(ctx, r.ID)
 }
 
 // checkMeasuring fills in what is left out.

@@ -105,10 +105,10 @@ func (r *labRun) fileName() string {
 // packRun packs a run: the network for other programs, pieces, what was measured, and the
 // run itself, with which leeway lab goes on.
 func (s *Server) packRun(ctx context.Context, r *labRun) ([]byte, error) {
-	run, err := lab.Open(s.folderPath(r.ID), 1)
-	if errors.Is(err, fs.ErrNotExist) {
+	if r.Seen.Step == 0 {
 		return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.lab.untrained"}
 	}
+	run, err := s.openRun(r.ID, 1)
 	if err != nil {
 		return nil, err
 	}

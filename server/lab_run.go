@@ -20,22 +20,23 @@ import (
 type runView struct {
 	view
 	*labRun
-	Base     string
-	Name     string
-	Bar      string // how far it is, in words
-	Facts    []choice
-	Problem  string
-	Collapse string
-	Rate     string // the last error rate; "": none yet
-	Columns  []string
-	Points   [][]string
-	Charts   runData
-	Pieces   []pieceView
-	Right    int // of the pieces
-	Result   []report.Block
-	Asked    string // how the measurement was asked for
-	Failed   string // why the measurement did not end
-	Catch    catchChoice
+	Base      string
+	Name      string
+	Bar       string // how far it is, in words
+	Facts     []choice
+	Problem   string
+	Collapse  string
+	Rate      string // the last error rate; "": none yet
+	Columns   []string
+	Points    [][]string
+	Charts    runData
+	Pieces    []pieceView
+	Right     int // of the pieces
+	Result    []report.Block
+	Asked     string // how the measurement was asked for
+	Failed    string // why the measurement did not end
+	Catch     catchChoice
+	Exercises []exerciseView
 }
 
 // runData is what the charts draw; its keys are those of report/page/lab.js.
@@ -130,15 +131,10 @@ func (q *request) runView(r *labRun) (*runView, error) {
 		v.Refresh = refreshTime
 	}
 	v.Data = v.Charts
-	return v, q.measured(v)
-}
-
-// Followed is the job that the page follows: the measurement while there is one under way.
-func (v *runView) Followed() *store.Job {
-	if v.Measured != nil && !v.Measured.State.Ended() {
-		return v.Measured.Job
+	if err := q.exercises(v); err != nil {
+		return nil, err
 	}
-	return v.Job
+	return v, q.measured(v)
 }
 
 // head says what kind of run it is, and how far.
@@ -377,7 +373,7 @@ func (q *request) removeRun() error {
 	if err != nil {
 		return err
 	}
-	if err := q.forget(q.Context(), r); err != nil {
+	if err := q.removeOneJob(q.Context(), r.ID); err != nil {
 		return err
 	}
 	return q.see("/lab")

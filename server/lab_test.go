@@ -6,12 +6,14 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -108,6 +110,23 @@ func TestARunIsTrainedWatchedMeasuredAndDeletedOverThePages(t *testing.T) {
 		t.Error("without a catch rate the page plans a review, or tells of the command line")
 	}
 
+	for _, x := range []struct {
+		form url.Values
+		want string
+	}{{url.Values{"exercise": {"1"}}, "exercise 1 is not about this lab"}, {url.Values{"exercise": {"4"}}, "exercise 4 asks for an answer"}, {url.Values{"exercise": {"4"}, "answer": {"1"}, "other": {id}}, "looks at 1 runs"}} {
+		if code, page := send(t, base+path+"/check", "en", x.form); code != 422 || !strings.Contains(page, x.want) {
+			t.Errorf("checking %v answers %d without %q", x.form, code, x.want)
+		}
+	}
+	checkPerplexity(t, s, base, path)
+
+	if err := os.Remove(filepath.Join(s.folderPath(id), lab.File)); err != nil {
+		t.Fatal(err)
+	}
+	if code, page := get(t, "GET", base+path+"/download", map[string]string{"Accept-Language": "zh"}); code != 422 || !strings.Contains(page, "文件已不存在") || strings.Contains(page, s.folderPath(id)) {
+		t.Errorf("a run whose file is gone is downloaded as %d", code)
+	}
+
 	if code, to := send(t, base+path+"/remove", "en", url.Values{"sure": {"yes"}}); code != http.StatusSeeOther || to != "/lab" {
 		t.Errorf("deleting answers %d %s", code, to)
 	}
@@ -119,6 +138,33 @@ func TestARunIsTrainedWatchedMeasuredAndDeletedOverThePages(t *testing.T) {
 	}
 	if list, _, err := s.Store.Jobs(t.Context(), s.owner, "", "", 9); err != nil || len(list) > 0 {
 		t.Errorf("%d jobs are left: %v", len(list), err)
+	}
+}
+
+// checkPerplexity solves exercise 4, and first does not.
+func checkPerplexity(t *testing.T, s *Server, base, path string) {
+	t.Helper()
+	r, err := s.labRun(t.Context(), strings.TrimPrefix(path, "/lab/runs/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	right := math.Exp(r.Seen.Points[len(r.Seen.Points)-1].Losses.CrossEntropy)
+	for answer, want := range map[string]string{"1.5": "练习 4 尚未完成。", strconv.FormatFloat(right, 'f', 3, 64): "练习 4 已完成。", "many": "“many”不是数字"} {
+		if code, to := send(t, base+path+"/check", "en", url.Values{"exercise": {"4"}, "answer": {answer}}); code != http.StatusSeeOther {
+			t.Fatalf("checking answers %d %s", code, to)
+		}
+		for range 400 {
+			if r, err = s.labRun(t.Context(), r.ID); err != nil {
+				t.Fatal(err)
+			}
+			if r.Checked.State.Ended() {
+				break
+			}
+			time.Sleep(25 * time.Millisecond)
+		}
+		if _, page := get(t, "GET", base+path, map[string]string{"Accept-Language": "zh"}); !strings.Contains(page, want) {
+			t.Errorf("the answer %s is not told as %q", answer, want)
+		}
 	}
 }
 
@@ -149,6 +195,9 @@ func TestOfTwoRunsTheSecondWaitsAndAStoppedOneEndsAsIfItHadNotBeen(t *testing.T)
 	end(t, s, first, store.Cancelled)
 	waitForStep(t, s, second, 2) // it has begun: the first has saved
 	stop()
+	if err := s.Store.Close(); err != nil {
+		t.Fatal(err)
+	}
 
 	// The server is started anew: the second goes on by itself, the first when it is told to.
 	s = labServer(t, folder)

@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/lab"
 	"github.com/leeway-project/leeway/report"
 )
@@ -169,13 +170,26 @@ func (s *Server) trainWork(ctx context.Context, j *running) error {
 	})
 }
 
+// openRun opens the file of a run that has been trained.
+func (s *Server) openRun(id string, threads int) (*lab.Run, error) {
+	r, err := lab.Open(s.folderPath(id), threads)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.lab.gone"}
+	}
+	var e *leeway.Error
+	if errors.As(err, &e) && e.File != "" {
+		e.File = lab.File // where it lies means nothing to those who read it
+	}
+	return r, err
+}
+
 // measureWork is the work of the job that measures a run.
 func (s *Server) measureWork(ctx context.Context, j *running) error {
 	var m LabMeasuring
 	if err := j.Input(&m); err != nil {
 		return err
 	}
-	r, err := lab.Open(s.folderPath(runOf(j.ID())), labThreads())
+	r, err := s.openRun(runOf(j.ID()), labThreads())
 	if err != nil {
 		return err
 	}

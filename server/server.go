@@ -215,6 +215,7 @@ func (s *Server) routes() http.Handler {
 	page("GET /lab/runs/{run}/samples/{step}/{name}", (*request).samplePiece)
 	page("GET /lab/runs/{run}/download", (*request).downloadRun)
 	page("POST /lab/runs/{run}/measure", (*request).measureRunLater)
+	page("POST /lab/runs/{run}/check", (*request).checkExercise)
 	page("POST /lab/runs/{run}/remove", (*request).removeRun)
 	page("GET /data", (*request).data)
 	page("GET /data/export", (*request).export)
