@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/person"
@@ -142,7 +143,7 @@ func (q *request) confirmResume() error {
 		if p.Resume == nil {
 			return nil
 		}
-		found := p.Resume.Profile()
+		found := p.Resume.Profile(time.Now())
 		p.Resume = nil
 		if f.Has("discard") {
 			return nil

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -141,7 +142,7 @@ func (k *keptQuiz) step(ctx context.Context, e screen.Event) (*screen.Question, 
 	picked, value, said := -1, "", ""
 	switch e.Action {
 	case screen.Chose:
-		if len(k.now.Choices) == 0 && len(k.engine.Catalog.Search(e.Text, 1)) == 0 {
+		if len(k.now.Choices) == 0 && (!worded(e.Text) || len(k.engine.Catalog.Search(e.Text, 1)) == 0) {
 			value, said = e.Text, k.app.p.T("quiz.unknown", e.Text)
 			break
 		}
@@ -282,6 +283,12 @@ func (k *keptQuiz) scripted(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// worded says whether a title is one: a lone number is an answer to another question.
+// The code of an occupation counts.
+func worded(title string) bool {
+	return len(title) > 3 || strings.ContainsFunc(title, unicode.IsLetter)
 }
 
 // finish writes the profile and shows what it leads to.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -79,7 +80,7 @@ func (a *app) resume(ctx context.Context, f resumeFlags, args []string) error {
 			f.out = freeName("leeway-profile.yaml")
 		}
 	}
-	v.Profile = v.Findings.Profile()
+	v.Profile = v.Findings.Profile(time.Now())
 	w := a.writer(cat)
 	if f.out != "" {
 		if err := replaceFile(f.out, []byte(w.ResumeFile(v))); err != nil {
@@ -196,7 +197,7 @@ func (c *correction) take(e screen.Event) {
 	switch place := c.at - jobs; {
 	case c.at < jobs && c.other, place == placeAdd:
 		hits := c.cat.Search(e.Text, 5)
-		if len(hits) == 0 {
+		if len(hits) == 0 || !worded(e.Text) {
 			c.said = c.app.p.T("quiz.unknown", e.Text)
 			return
 		}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/leeway-project/leeway/occupation"
@@ -152,6 +153,16 @@ func TestATextLongerThanAnyResumeIsLookedAtInPart(t *testing.T) {
 	for line := range strings.Lines(bounded(strings.Repeat("护士x", 100_000))) {
 		if len(line) > maxLine+1 || strings.Contains(line, "\ufffd") || !utf8.ValidString(line) {
 			t.Fatalf("a line of %d bytes", len(line))
+		}
+	}
+}
+
+func TestAJobStillHeldCountsUpToToday(t *testing.T) {
+	f := Findings{Jobs: []Job{{Code: "a", From: 2024.5, Now: true}, {Code: "b", From: 2020, To: 2024}, {Code: "c"}}}
+	p := f.Profile(time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC))
+	for i, want := range []float64{1.5, 4, 0} {
+		if got := p.Occupations[i].Years; got != want {
+			t.Errorf("%s: %v years, want %v", p.Occupations[i].Code, got, want)
 		}
 	}
 }

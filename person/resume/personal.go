@@ -20,7 +20,7 @@ func (v *vocabulary) strip(cat *occupation.Catalog, text string) (clean string, 
 	bare := regexp.MustCompile(`(?i)\d{2}\s*(?:周?岁|歲|years?[ -]old|y/?o\b|yrs?[ -]old)` +
 		`|(?:^|[\s,，|｜/、(（])(?:男性?|女性?|male|female|man|woman|non-binary|he/him|she/her|they/them|未婚|已婚|离异|離異|丧偶|已育|未育|unmarried|married|single|divorced|widowed|汉族|漢族|\p{Han}{1,3}族|中共党员|党员|预备党员|共青团员|团员|群众)(?:$|[\s,，|｜/、)）])`)
 	// Numbers to call, addresses to write to, and when or where somebody was born.
-	reach := regexp.MustCompile(`(?i)\S+@\S+\.\w+|(?:https?://)?(?:www\.)?(?:linkedin\.com/in|github\.com|gitee\.com|behance\.net|dribbble\.com)/[^\s)]+|(?:\+?\d{1,3}[- ])?\b1\d{2}[- ]?\d{4}[- ]?\d{4}\b|\(?\b\d{3}\)?[- ]\d{3,4}[- ]\d{4}\b` +
+	reach := regexp.MustCompile(`(?i)\S+@\S+\.\w+|(?:https?://)?(?:www\.)?(?:linkedin\.com/in|github\.com|gitee\.com|behance\.net|dribbble\.com)/[^\s)]+|^\s*\((?:LinkedIn|Portfolio|Personal|Company|Blog|Other)\)\s*$|(?:\+?\d{1,3}[- ])?\b1\d{2}[- ]?\d{4}[- ]?\d{4}\b|\(?\b\d{3}\)?[- ]\d{3,4}[- ]\d{4}\b` +
 		`|(?:19|20)\d{2}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?\s*出?生(?:于\p{Han}{2,8})?|现居\p{Han}{2,8}|\bborn (?:in|on) [^,.;|]{0,30}`)
 	parts := regexp.MustCompile(`\s{2,}|[|｜;；\t\x{3000}]`)
 	var out []string

@@ -6,7 +6,7 @@
 //	text, err := resume.Read(ctx, "cv.html", data)
 //	found := resume.Extract(cat, text)
 //	found.Jobs[0].Code, found.Jobs[0].Quote, found.Jobs[0].Confidence
-//	profile := found.Profile()
+//	profile := found.Profile(time.Now())
 package resume
 
 import (
@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/leeway-project/leeway/occupation"
@@ -167,12 +168,17 @@ func (j Job) end() float64 {
 }
 
 // Profile makes a profile of what was found: occupations by code, with years, and
-// education.
-func (f Findings) Profile() person.Profile {
+// education. What is still held counts up to today.
+func (f Findings) Profile(today time.Time) person.Profile {
 	var p person.Profile
+	now := float64(today.Year()) + float64(today.YearDay()-1)/366
 	for i, j := range f.Jobs {
 		h := person.Held{Code: j.Code, Past: i > 0 && !j.Now}
-		if to := j.To; j.From > 0 && to > j.From {
+		to := j.To
+		if j.Now {
+			to = now
+		}
+		if j.From > 0 && to > j.From {
 			h.Years = max(0.5, float64(int(2*(to-j.From)+0.5))/2)
 		}
 		p.Occupations = append(p.Occupations, h)
