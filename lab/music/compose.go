@@ -197,8 +197,8 @@ func (c *composer) shift() int {
 	return 1
 }
 
-// voice adds to the tune a bar with the pitches of its degrees. In minor a seventh that rises to the tonic
-// within the bar is raised.
+// voice adds a bar to the tune, with pitches for its degrees. In minor a seventh that
+// rises to the tonic within the bar is raised.
 func (c *composer) voice(bar []step) {
 	c.tune.bars = another(c.tune.bars)
 	out := &c.tune.bars[len(c.tune.bars)-1]
