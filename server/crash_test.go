@@ -127,7 +127,7 @@ type writer struct {
 	count  int               // that was acknowledged
 }
 
-func (w *writer) write(v *victim) {
+func (w *writer) write(v *victim, acknowledged func()) {
 	client := &http.Client{Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
 	for {
@@ -140,6 +140,7 @@ func (w *writer) write(v *victim) {
 			w.t.Errorf("adding %s answers %d %s", label, code, p.Label)
 			return
 		}
+		acknowledged()
 		w.kept[label], w.next = p.ID, w.next+1
 		if w.person == "" {
 			w.person = p.ID
@@ -175,13 +176,23 @@ func TestKillsLoseNothingAcknowledgedAndDoubleNothing(t *testing.T) {
 		writers = append(writers, &writer{t: t, name: string(rune('a' + i)), kept: map[string]string{}})
 	}
 	n := kills(t)
-	for range n {
+	for round := range n {
 		v := startVictim(t, folder)
+		begun := make(chan bool)
+		acknowledged := sync.OnceFunc(func() { close(begun) })
 		var all sync.WaitGroup
 		for _, w := range writers {
-			all.Go(func() { w.write(v) })
+			all.Go(func() { w.write(v, acknowledged) })
 		}
-		time.Sleep(time.Duration(20+rand.IntN(150)) * time.Millisecond)
+		// Mostly among the writes, now and then as they begin.
+		if round%5 > 0 {
+			select {
+			case <-begun:
+			case <-time.After(time.Minute):
+				t.Fatal("the server acknowledges nothing")
+			}
+		}
+		time.Sleep(time.Duration(rand.IntN(150)) * time.Millisecond)
 		v.kill()
 		all.Wait()
 	}
@@ -190,7 +201,18 @@ func TestKillsLoseNothingAcknowledgedAndDoubleNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	there, cursor, acknowledged := map[string][]*store.Person{}, "", 0
+	acknowledged, people := compare(t, db, writers)
+	if acknowledged < n {
+		t.Fatalf("only %d writes were acknowledged in %d rounds", acknowledged, n)
+	}
+	t.Logf("%d kills, %d writes acknowledged, %d people", n, acknowledged, people)
+}
+
+// compare looks whether a database holds what writers were told, and that once. It counts
+// what they were told, and the people.
+func compare(t *testing.T, db *store.Store, writers []*writer) (acknowledged, people int) {
+	t.Helper()
+	there, cursor := map[string][]*store.Person{}, ""
 	for {
 		list, next, err := db.People(t.Context(), "local", cursor, 1000)
 		if err != nil {
@@ -226,10 +248,7 @@ func TestKillsLoseNothingAcknowledgedAndDoubleNothing(t *testing.T) {
 			t.Errorf("%s's notes say %s; %d were acknowledged", w.name, p.Notes, w.count)
 		}
 	}
-	if acknowledged < n {
-		t.Fatalf("only %d writes were acknowledged in %d rounds; the server is killed too early to tell", acknowledged, n)
-	}
-	t.Logf("%d kills, %d writes acknowledged, %d people", n, acknowledged, len(there))
+	return acknowledged, len(there)
 }
 
 func TestAJobSurvivesTheKillOfItsServer(t *testing.T) {
