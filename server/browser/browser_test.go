@@ -69,11 +69,12 @@ func serve(t testing.TB) string {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	db, err := store.Open(ctx, filepath.Join(t.TempDir(), "leeway.db"))
+	folder := t.TempDir()
+	db, err := store.Open(ctx, filepath.Join(folder, "leeway.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := server.New(server.Config{Engine: engine, Store: db, Version: "test"})
+	s, err := server.New(server.Config{Engine: engine, Store: db, Folder: filepath.Join(folder, "files"), Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

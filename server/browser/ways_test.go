@@ -2,7 +2,6 @@ package browser_test
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -24,6 +23,8 @@ func TestEachPageByItsMainWay(t *testing.T) {
 				{"resume", []func(*tab){(*tab).resume, (*tab).review}},
 				{"explore", []func(*tab){(*tab).explore}},
 				{"measure", []func(*tab){(*tab).measure, (*tab).watch}},
+				{"lab", []func(*tab){(*tab).lab}},
+				{"people", []func(*tab){(*tab).people, (*tab).handover}},
 				{"data", []func(*tab){(*tab).lists, (*tab).errors, (*tab).removal}},
 			} {
 				t.Run(way.name, func(t *testing.T) {
@@ -206,57 +207,9 @@ func (b *tab) explore() {
 	b.looks("evidence")
 }
 
-// measure brings a file of marked pieces, then counts alone, then plans a sample.
-func (b *tab) measure() {
-	b.visit("/measure")
-	b.looks("measure")
-	file := filepath.Join(b.TempDir(), "pieces.csv")
-	rows := "item,label\n"
-	for i := range 200 {
-		rows += fmt.Sprintf("%d,%s\n", i, []string{"right", "wrong"}[i%20/19])
-	}
-	if err := os.WriteFile(file, []byte(rows), 0o600); err != nil {
-		b.Fatal(err)
-	}
-	b.do("choosing a file", chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}))
-	b.put("#application", "marketing")
-	b.click("button.go")
-	b.see("#answer")
-	b.until("document.querySelector('.plot svg')")
-	b.looks("measured")
-	b.visit("/measure/counts")
-	b.looks("measure-counts-empty")
-	b.write("#wrong", "12")
-	b.write("#n", "200")
-	b.put("#application", "entertainment")
-	b.see("#found #answer")
-	b.looks("measure-counts")
-	b.visit("/measure/plan")
-	b.write("#aql", "1%")
-	b.write("#rql", "5%")
-	b.see("#found #answer")
-	b.looks("measure-plan")
-}
-
-// watch follows an evaluation that is under way, and sees what arrives.
-func (b *tab) watch() {
-	b.visit("/measure/watch")
-	b.looks("watches")
-	b.put("#application", "marketing")
-	b.click("form.measure button")
-	b.see("#watch")
-	b.looks("watch-empty")
-	b.put("#pieces", `{"label":"right"}`+"\n"+`{"label":"wrong"}`+"\n"+`{"label":"right"}`+"\n"+`{"label":"right"}`)
-	b.leave("#watch ~ section button")
-	b.until("document.querySelector('#watch .best')")
-	b.looks("watch")
-}
-
 func (b *tab) lists() {
 	b.visit("/jobs")
 	b.looks("jobs-empty")
-	b.visit("/people")
-	b.looks("people")
 	b.visit("/data")
 	b.looks("data")
 	b.visit("/api")
