@@ -67,6 +67,17 @@ func (m Mode) String() string {
 // MarshalText makes a mode its name in JSON.
 func (m Mode) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 
+// UnmarshalText reads a mode's name.
+func (m *Mode) UnmarshalText(name []byte) error {
+	for x := Autonomous; x <= HumanOnly; x++ {
+		if x.String() == string(name) {
+			*m = x
+			return nil
+		}
+	}
+	return &Error{Code: Invalid, Key: "error.mode", Args: []any{string(name)}}
+}
+
 // Case is one kind of work: how much error it absorbs, how often the generator
 // is wrong, how much a reviewer catches.
 type Case struct {

@@ -239,3 +239,19 @@ func TestAnIntervalIsMadeOfOrderStatistics(t *testing.T) {
 		}
 	}
 }
+
+func TestAModeIsReadAsItIsWritten(t *testing.T) {
+	for m := leeway.Autonomous; m <= leeway.HumanOnly; m++ {
+		text, err := m.MarshalText()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back leeway.Mode
+		if err := back.UnmarshalText(text); err != nil || back != m {
+			t.Errorf("%s is read as %s: %v", m, back, err)
+		}
+	}
+	if err := new(leeway.Mode).UnmarshalText([]byte("careless")); err == nil {
+		t.Error("a mode that is none is read")
+	}
+}

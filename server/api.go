@@ -49,6 +49,7 @@ func (s *Server) api() http.Handler {
 	api.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[leeway.Mode](), reflect.TypeFor[string]())
 	s.peopleAPI(api)
 	s.pathsAPI(api)
+	s.listsAPI(api)
 	s.lookupAPI(api)
 	s.measureAPI(api)
 	s.watchAPI(api)

@@ -86,6 +86,7 @@ func (s *Server) jobKinds() map[string]kind {
 		labJob:     {lane: "lab", work: s.trainWork, page: runPage, part: (*request).runPart, besides: besides},
 		measureJob: {lane: "lab", work: s.measureWork, page: runPage, part: (*request).runPart},
 		checkJob:   {lane: "lab", work: s.checkWork, page: runPage, part: (*request).runPart},
+		listJob:    {lane: "other", work: s.listWork, page: listPage, part: (*request).listPart},
 		fileJob:    {lane: "other", work: s.fileWork, page: func(j *store.Job) string { return "/measure/results/" + j.ID }},
 	}
 }

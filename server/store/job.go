@@ -261,8 +261,10 @@ func (s *Store) RemoveJob(ctx context.Context, owner, id string) error {
 		if n, err := done.RowsAffected(); err == nil && n == 0 {
 			return noJob()
 		}
-		if _, err := tx.ExecContext(ctx, "DELETE FROM replies WHERE owner = $1 AND about = $2", owner, id); err != nil {
-			return fmt.Errorf("removing a job: %w", err)
+		for _, statement := range []string{"DELETE FROM replies WHERE owner = $1 AND about = $2", "DELETE FROM list_rows WHERE owner = $1 AND list = $2"} {
+			if _, err := tx.ExecContext(ctx, statement, owner, id); err != nil {
+				return fmt.Errorf("removing a job: %w", err)
+			}
 		}
 		return nil
 	})
