@@ -30,6 +30,7 @@ test:
 	@$(GO) test -timeout 20m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(RACE))")
 	./scripts/client --test
 	LEEWAY_TEST_KILLS=200 $(GO) test -count=1 -v -run 'Kills' ./server
+	./scripts/api-check
 	./scripts/lab-check
 
 check:

@@ -1,7 +1,6 @@
 package person
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -70,7 +69,7 @@ func (p *Profile) check(doc yamlfile.Document) error {
 		return doc.Fail([]string{"education"}, "error.profile.choice", e, strings.Join(EducationLevels(), ", "))
 	}
 	if c := p.Catch; c != nil {
-		if !(c.Of > 0 && c.Caught >= 0 && c.Caught <= c.Of) || math.IsInf(c.Of, 0) {
+		if !(c.Of > 0 && c.Of <= MostPlanted && c.Caught >= 0 && c.Caught <= c.Of) {
 			return doc.Fail([]string{"catch"}, "error.profile.catch", c.Caught, c.Of)
 		}
 	}
@@ -82,6 +81,9 @@ func (p *Profile) check(doc yamlfile.Document) error {
 	}
 	return p.checkWishes(doc)
 }
+
+// MostPlanted is more errors than anybody has spotted in a test; more are refused.
+const MostPlanted = 1e6
 
 // MostEntries is more than anybody states of a kind; more are refused.
 const MostEntries = 300

@@ -12,7 +12,7 @@ type MeasuredWatching struct {
 	*measure.Watch
 	Against Against `json:"-"`
 	// Decision is that of the moment; null before the first piece.
-	Decision *MeasuredDecision `json:"decision"`
+	Decision *MeasuredDecision `json:"decision,omitempty"`
 }
 
 // NewMeasuredWatching says how a watch stands.

@@ -92,7 +92,8 @@ func schemaName(t reflect.Type, hint string) string {
 // those that every operation may.
 func op(id, method, path, tag, summary string, errs ...int) huma.Operation {
 	return huma.Operation{OperationID: id, Method: method, Path: path, Tags: []string{tag}, Summary: summary, MaxBodyBytes: mostBody,
-		Errors: append([]int{http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError}, errs...)}
+		BodyReadTimeout: -1, // a deadline on reading would end the work that follows, too
+		Errors:          append([]int{http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError}, errs...)}
 }
 
 // problem writes a problem.

@@ -110,7 +110,7 @@ func (s *Server) watchAPI(api huma.API) {
 	}) (*struct{}, error) {
 		return nil, s.Store.RemoveMeasurement(ctx, s.owner, store.Watch, in.ID)
 	})
-	pieces := op("addPieces", http.MethodPost, "/watches/{id}/pieces", "Measure", "Count pieces: all that are sent, or where one cannot be read, none", http.StatusNotFound, http.StatusNotImplemented)
+	pieces := op("addPieces", http.MethodPost, "/watches/{id}/pieces", "Measure", "Count pieces: all that are sent, or where one cannot be read, none", http.StatusNotFound)
 	pieces.MaxBodyBytes = mostPieces
 	huma.Register(api, pieces, func(ctx context.Context, in *struct {
 		WatchID

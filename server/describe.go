@@ -29,6 +29,7 @@ func describe(spec *huma.OpenAPI) map[string]*huma.Operation {
 			all[method+" "+path] = op
 		}
 	}
+	link(all)
 	describeProfile(spec.Components.Schemas.Map())
 	return all
 }
@@ -48,6 +49,11 @@ func describeOperation(spec *huma.OpenAPI, method string, op *huma.Operation) {
 	refusals := []int{http.StatusForbidden}
 	if op.RequestBody != nil {
 		refusals = append(refusals, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+		op.RequestBody.Required = op.RequestBody.Required || op.RequestBody.Content["multipart/form-data"] != nil
+		if text := op.RequestBody.Content["text/plain"]; text != nil {
+			one := 1
+			text.Schema = &huma.Schema{Type: huma.TypeString, MinLength: &one, Description: text.Schema.Description}
+		}
 	}
 	for _, status := range refusals {
 		if name := strconv.Itoa(status); op.Responses[name] == nil {
@@ -70,6 +76,25 @@ func describeOperation(spec *huma.OpenAPI, method string, op *huma.Operation) {
 		}
 		if takesKey(op) && strings.HasPrefix(status, "2") {
 			header(r, "Idempotency-Replayed", "IdempotencyReplayed")
+		}
+	}
+}
+
+// link says of what is made where it can be used: the id of an answer stands in the paths
+// below the list that it was added to.
+func link(all map[string]*huma.Operation) {
+	for pattern, add := range all {
+		list, isPost := strings.CutPrefix(pattern, http.MethodPost+" ")
+		made := add.Responses["201"]
+		if !isPost || made == nil {
+			continue
+		}
+		made.Links = map[string]*huma.Link{}
+		for other, op := range all {
+			_, path, _ := strings.Cut(other, " ")
+			if strings.HasPrefix(path, list+"/{id}") {
+				made.Links[op.OperationID] = &huma.Link{OperationID: op.OperationID, Parameters: map[string]any{"id": "$response.body#/id"}}
+			}
 		}
 	}
 }
@@ -125,8 +150,9 @@ func describeProfile(schemas map[string]*huma.Schema) {
 	text(held["code"], mostTitle)
 	number(held["years"], 0, 80)
 	none := 0.0
-	schemas["PersonCatch"].Properties["caught"].Minimum = &none
-	schemas["PersonCatch"].Properties["of"].ExclusiveMinimum = &none
+	number(schemas["PersonCatch"].Properties["caught"], 0, person.MostPlanted)
+	number(schemas["PersonCatch"].Properties["of"], 0, person.MostPlanted)
+	schemas["PersonCatch"].Properties["of"].Minimum, schemas["PersonCatch"].Properties["of"].ExclusiveMinimum = nil, &none
 	wishes := schemas["PersonWishes"].Properties
 	number(wishes["lowest_wage"], 0, 1e9)
 	for name, of := range map[string][]string{"applications": leeway.Applications(), "modalities": leeway.Modalities(), "roles": leeway.Roles()} {

@@ -2078,7 +2078,7 @@ export interface components {
             /** Format: date-time */
             created: string;
             cusum: components["schemas"]["MeasureCUSUM"];
-            decision: components["schemas"]["MeasuredDecision"];
+            decision?: components["schemas"]["MeasuredDecision"];
             /** Format: int64 */
             first_alarm?: number;
             /** @description given by the server */
@@ -2110,7 +2110,7 @@ export interface components {
             /** Format: date-time */
             created: string;
             cusum: components["schemas"]["MeasureCUSUM"];
-            decision: components["schemas"]["MeasuredDecision"];
+            decision?: components["schemas"]["MeasuredDecision"];
             /** Format: int64 */
             first_alarm?: number;
             /** @description given by the server */
@@ -4880,7 +4880,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "multipart/form-data": {
                     application?: string;
@@ -6961,17 +6961,6 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Implemented */
-            501: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
