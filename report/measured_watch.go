@@ -44,6 +44,9 @@ func (m MeasuredWatching) View(w Writer) *MeasuredView {
 	for _, s := range m.Steps {
 		points = append(points, SequencePoint{s.N, s.Interval.Value, s.Interval.Low, s.Interval.High})
 	}
+	if d := m.Decision; d != nil && m.N > points[len(points)-1].N { // as it stands now
+		points = append(points, SequencePoint{m.N, d.Interval.Value, d.Interval.Low, d.Interval.High})
+	}
 	v.SequenceLead = w.P.T("measure.page.sequence.lead", locale.Percent(m.Confidence))
 	v.narrowing(points, m.Confidence, &m.Tolerance)
 	m.chart(w, v)
@@ -59,11 +62,11 @@ func (m MeasuredWatching) View(w Writer) *MeasuredView {
 
 // wald says where Wald's test stands, or how it ended.
 func (m MeasuredWatching) wald(w Writer) string {
-	s := w.P.T("measure.plan.sequential.name") + w.P.T("colon") + w.P.T("measure.stand."+string(m.Tested))
+	stand := w.P.T("measure.stand." + string(m.Tested))
 	if m.TestedAt > 0 {
-		return s + w.space() + w.P.T("measure.watch.tested", m.TestedAt)
+		return w.P.T("measure.watch.tested", stand, m.TestedAt)
 	}
-	return s
+	return w.P.T("measure.watch.testing", stand)
 }
 
 // chart is the CUSUM chart.

@@ -52,6 +52,11 @@ func (b *tab) watch() {
 	b.leave("#watch ~ section button")
 	b.until("document.querySelector('#watch .best')")
 	b.looks("watch")
+	// The run goes on elsewhere; the page is not loaded again, and its charts are drawn.
+	ask[bool](b, `(window.same = true, fetch(location.pathname.replace('/measure/watch/', '/api/v1/watches/') + '/pieces', {method: 'POST', body: '{"label":"right"}\n{"label":"wrong"}\n'.repeat(150)}), true)`)
+	b.until("window.same && document.querySelector('#watch .part').textContent.includes('304') && document.querySelector('#watch .verdict-not_within')")
+	b.until("document.querySelectorAll('#watch .plot svg path').length > 8")
+	b.looks("watch-alarm")
 }
 
 // lab begins a training run, stops it under way, and deletes it.
