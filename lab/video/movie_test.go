@@ -80,14 +80,13 @@ func TestFailedEncodingLeavesTheOldFilmAndNothingElse(t *testing.T) {
 }
 
 func TestMovieEndsWithItsTime(t *testing.T) {
-	pretend(t, "sleep 60")
+	pretend(t, "sleep 3600")
 	corpus, tokens := drawn()
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	start := time.Now()
 	err := corpus.Movie(ctx, tokens, filepath.Join(t.TempDir(), "a.mp4"))
-	if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) > 30*time.Second {
-		t.Errorf("%v after %v", err, time.Since(start))
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
 	}
 }
 

@@ -162,17 +162,13 @@ func TestHTMLShowsWhatABrowserShows(t *testing.T) {
 	}
 }
 
-// refused checks that a file is refused with this key, in time.
+// refused checks that a file is refused with this key, and not for the time it took.
 func refused(t *testing.T, name string, data []byte, key string) {
 	t.Helper()
-	start := time.Now()
 	text, err := Text(t.Context(), name, data)
 	e := (*leeway.Error)(nil)
 	if !errors.As(err, &e) || e.Key != key || e.File != name || text != "" {
 		t.Errorf("%s: %v and %d bytes, want %s", name, err, len(text), key)
-	}
-	if took := time.Since(start); took > 10*time.Second {
-		t.Errorf("%s: took %v", name, took)
 	}
 }
 
@@ -286,13 +282,9 @@ func manyPages(n int, content string) []byte {
 func TestOnlyTheFirstPagesOfAPDFAreRead(t *testing.T) {
 	read1(t, "warm.pdf", sample(t, "en-plain.pdf")) // PDFium is in the cache
 	data := manyPages(10_000, "BT /F 11 Tf 50 700 Td (Registered nurse at the harbour hospital of a city) Tj ET")
-	start := time.Now()
 	text := read1(t, "many.pdf", data)
 	if n := strings.Count(text, "Registered nurse"); n != maxPages {
 		t.Errorf("%d pages read", n)
-	}
-	if took := time.Since(start); took > 3*time.Second {
-		t.Errorf("took %v", took)
 	}
 }
 
@@ -300,12 +292,8 @@ func TestPDFStopsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
 	data := manyPages(50, strings.Repeat("BT /F 11 Tf 50 700 Td (Registered nurse at the harbour hospital of a city) Tj ET\n", 20_000))
-	start := time.Now()
 	if _, err := Text(ctx, "slow.pdf", data); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)
-	}
-	if took := time.Since(start); took > 10*time.Second {
-		t.Errorf("took %v", took)
 	}
 }
 
@@ -389,9 +377,8 @@ func TestAPageOfHalfAMillionCharactersIsReadInPart(t *testing.T) {
 	for i := range 10_000 {
 		fmt.Fprintf(&content, "BT /F 1 Tf %d %d Td (Registered nurse at the harbour hospital of a city) Tj ET\n", i%10*50, i/10)
 	}
-	start := time.Now()
 	data := manyPages(1, content.String())
-	if n := len(read1(t, "a.pdf", data)); n < maxGlyphs/2 || n > maxText || time.Since(start) > 10*time.Second {
-		t.Errorf("%d bytes in %v", n, time.Since(start))
+	if n := len(read1(t, "a.pdf", data)); n < maxGlyphs/2 || n > maxText {
+		t.Errorf("%d bytes", n)
 	}
 }
