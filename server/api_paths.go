@@ -65,7 +65,7 @@ func (s *Server) pathsAPI(api huma.API) {
 			return &answerReply{a}, nil
 		})
 
-	huma.Register(api, op("explainPath", http.MethodPost, "/paths/{path}", "Paths", "The whole chain behind one path, from ratings to rank", http.StatusNotFound),
+	huma.Register(api, op("explainPath", http.MethodPost, "/paths/{path}", "Paths", "The whole chain behind one path, from ratings to rank; nothing is kept", http.StatusNotFound),
 		func(ctx context.Context, in *struct {
 			Path string `path:"path" maxLength:"80" example:"creator.healthcare.text" doc:"role.application.modality"`
 			Body Ranking

@@ -459,7 +459,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The whole chain behind one path, from ratings to rank */
+        /** The whole chain behind one path, from ratings to rank; nothing is kept */
         post: operations["explainPath"];
         delete?: never;
         options?: never;
@@ -4551,7 +4551,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "multipart/form-data": {
                     /**
