@@ -28,8 +28,8 @@ const (
 	// withinInterest is the spread of workers' interests (1–7) around their
 	// occupation's.
 	withinInterest = 1.2
-	// sure is the search score from which a title match is not called unsure.
-	sure = 0.6
+	// Sure is the search score from which a title match is not called unsure.
+	Sure = 0.6
 )
 
 // Level is a rating of a person: mean, standard deviation, and whether it was
@@ -122,7 +122,7 @@ func (w *Who) match(cat *occupation.Catalog, h Held) (Match, error) {
 	if len(hits) == 0 {
 		return Match{}, &leeway.Error{Code: leeway.NotFound, Key: "error.occupation.title", Args: []any{h.Title}}
 	}
-	if hits[0].Score < sure {
+	if hits[0].Score < Sure {
 		w.note("note.unsure", h.Title, cat.Occupations[hits[0].Index])
 	}
 	return Match{h, hits[0].Index, hits[0].Score}, nil

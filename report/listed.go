@@ -11,6 +11,7 @@ import (
 
 	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/career"
+	"github.com/leeway-project/leeway/person"
 )
 
 // Listed is a person of a list with the first paths.
@@ -73,12 +74,17 @@ func (w Writer) Listed(x ListedPath) ListedRow {
 	return r
 }
 
-// ReadAs names the occupations that somebody's titles were read as.
+// ReadAs names the occupations that somebody's titles were read as, with a question mark
+// where that is not sure.
 func (w Writer) ReadAs(matched []career.Matched) string {
 	var out []string
 	for _, m := range matched {
 		if i, ok := w.Cat.Find(m.Code); ok {
-			out = append(out, w.Cat.Occupations[i].Name(w.P.Lang))
+			name := w.Cat.Occupations[i].Name(w.P.Lang)
+			if m.Score < person.Sure {
+				name += w.P.T("list.unsure")
+			}
+			out = append(out, name)
 		}
 	}
 	return w.listed(out)

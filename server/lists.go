@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -162,7 +163,11 @@ func (w listWords) listedRow(r store.ListRow) (listedRow, error) {
 	}
 	var words []string
 	for _, p := range problems {
-		x := placed{Words: w.P.Error(&leeway.Error{Key: p.Key, Args: p.Args})}
+		args := p.Args
+		if p.Of != "" {
+			args = append(slices.Clip(args), (&view{P: w.P}).listed(list.Choices(p.Of, w.P.Lang)))
+		}
+		x := placed{Words: w.P.Error(&leeway.Error{Key: p.Key, Args: args})}
 		text := x.Words
 		if p.Column > 0 && p.Column <= len(w.head.Columns) {
 			x.Column = w.head.Columns[p.Column-1].Heading
@@ -261,6 +266,7 @@ func (q *request) listPart(j *store.Job) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
+	v.Followed = true
 	return v.Part(), nil
 }
 

@@ -51,6 +51,7 @@ type listView struct {
 	Good      int
 	Next      string
 	Beginning bool
+	Followed  bool // only the part that changes is shown
 }
 
 // Rows and problems on a page of a list.

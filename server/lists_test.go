@@ -320,3 +320,16 @@ func TestAListUnderstandsEveryNameThatThePagesUse(t *testing.T) {
 		}
 	}
 }
+
+func TestADoubtfulMatchOfATitleIsMarked(t *testing.T) {
+	s := jobServer(t, t.TempDir(), nil)
+	base, _ := serve(t, s)
+	j := ranked(t, s, base, []byte("label,occupation\nsure,nurse\ndoubtful,moonwalker qqxx\n"))
+	for lang, mark := range map[string]string{"en": "(?)", "zh": "（？）"} {
+		_, text := get(t, http.MethodGet, base+"/lists/"+j.ID+"/files/leeway-list.csv", map[string]string{"Accept-Language": lang})
+		records, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))).ReadAll()
+		if err != nil || strings.HasSuffix(records[1][2], mark) || !strings.HasSuffix(records[2][2], mark) {
+			t.Errorf("%s: %q %q %v", lang, records[1][2], records[2][2], err)
+		}
+	}
+}

@@ -58,6 +58,7 @@ type Problem struct {
 	Column int    `json:"column,omitempty"` // from 1; 0: the row as a whole
 	Key    string `json:"key"`              // of the message, with its arguments
 	Args   []any  `json:"args,omitempty"`
+	Of     string `json:"of,omitempty"` // the kind of words that the cell takes, see [Choices]; a further argument in the language of the message
 }
 
 // Head is what a list is made of.

@@ -53,7 +53,7 @@ func (l *reading) row(line int, cells []string) Row {
 // problem takes down what is wrong with the cell.
 func (f *filling) problem(key string, args ...any) {
 	if len(f.row.Problems) < mostTold {
-		f.row.Problems = append(f.row.Problems, Problem{f.row.Line, f.at + 1, key, args})
+		f.row.Problems = append(f.row.Problems, Problem{Line: f.row.Line, Column: f.at + 1, Key: key, Args: args})
 	}
 }
 
@@ -177,18 +177,15 @@ func (f *filling) choice(kind string) (string, bool) {
 	if m, ok := f.words[kind][plain(f.cell)]; ok {
 		return m, true
 	}
-	f.problem("error.list.choice", f.cell, strings.Join(f.choices(kind), ", "))
+	f.unknown(f.cell, kind)
 	return "", false
 }
 
-// choices are the words that a kind of cell takes, first those that templates carry.
-func (f *filling) choices(kind string) (out []string) {
-	for _, e := range vocabulary() {
-		if e.kind == kind {
-			out = append(out, e.en[0]+" / "+e.zh[0])
-		}
+// unknown takes down a word that is none of its kind.
+func (f *filling) unknown(word, kind string) {
+	if len(f.row.Problems) < mostTold {
+		f.row.Problems = append(f.row.Problems, Problem{f.row.Line, f.at + 1, "error.list.choice", []any{word}, kind})
 	}
-	return out
 }
 
 func (f *filling) of(number int) *person.Held {
@@ -386,7 +383,7 @@ func (f *filling) wish(side, kind string) {
 		}
 		m, ok := f.words[kind][plain(part)]
 		if !ok {
-			f.problem("error.list.choice", strings.TrimSpace(part), strings.Join(f.choices(kind), ", "))
+			f.unknown(strings.TrimSpace(part), kind)
 			continue
 		}
 		to := &w.Want

@@ -109,6 +109,20 @@ func (r *Reader) find(word string, under occupation.Domain) (element, bool) {
 	return element{}, false
 }
 
+// Choices are the words that a kind of cell takes, in a language.
+func Choices(kind, lang string) (out []string) {
+	for _, e := range vocabulary() {
+		if e.kind == kind {
+			words := e.en
+			if lang == "zh" {
+				words = e.zh
+			}
+			out = append(out, words[0])
+		}
+	}
+	return out
+}
+
 // Heading is what a field's column is called in a language, "en" or "zh".
 func Heading(field, lang string) string {
 	for _, e := range vocabulary() {

@@ -24,7 +24,7 @@ func TestEachPageByItsMainWay(t *testing.T) {
 				{"explore", []func(*tab){(*tab).explore}},
 				{"measure", []func(*tab){(*tab).measure, (*tab).watch}},
 				{"lab", []func(*tab){(*tab).lab}},
-				{"people", []func(*tab){(*tab).people, (*tab).handover}},
+				{"people", []func(*tab){(*tab).people, (*tab).list, (*tab).handover}},
 				{"data", []func(*tab){(*tab).lists, (*tab).errors, (*tab).removal}},
 			} {
 				t.Run(way.name, func(t *testing.T) {

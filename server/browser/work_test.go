@@ -102,6 +102,26 @@ func (b *tab) people() {
 	b.looks("side")
 }
 
+// list has a table of people ranked.
+func (b *tab) list() {
+	b.visit("/lists")
+	b.looks("lists")
+	file := filepath.Join(b.TempDir(), "people.csv")
+	rows := map[string]string{"en": "label,occupation,interests,sex\nA,nurse,SIC,f\nB,moonwalker qqxx,,m\nC,teacher,SAE,f\n", "zh": "编号,职业,兴趣,性别\n甲,护士,SIC,女\n乙,呱呱嘎嘎喵喵,,男\n丙,教师,SAE,女\n"}[b.look.lang]
+	if err := os.WriteFile(file, []byte(rows), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	b.do("choosing a file", chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}))
+	b.leave("form.drop button")
+	b.until("!!document.querySelector('#show, table.listed')")
+	if ask[bool](b, "!!document.querySelector('#show')") { // it was followed to its end
+		b.looks("list-done")
+		b.leave("#show")
+	}
+	b.see("table.listed tbody tr:nth-child(2)")
+	b.looks("list")
+}
+
 // handover lets somebody answer at this machine who is to see nobody else.
 func (b *tab) handover() {
 	b.visit("/people/invite")
