@@ -213,16 +213,21 @@ func Missed(d float64, k int, beta float64) float64 {
 func (x Draws) remaining(r float64, k int, beta float64) []float64 {
 	left := make([]float64, len(x.Eps))
 	for i := range left {
-		left[i] = x.Eps[i] * (1 - r*(1-Missed(x.D[i], k, beta)))
+		left[i] = x.left(i, r, k, beta)
 	}
 	return left
+}
+
+// left is what remains in draw i.
+func (x Draws) left(i int, r float64, k int, beta float64) float64 {
+	return x.Eps[i] * (1 - r*(1-Missed(x.D[i], k, beta)))
 }
 
 // holds is the share of draws in which what remains is within τ.
 func (x Draws) holds(r float64, k int, beta float64) float64 {
 	n := 0
-	for i, left := range x.remaining(r, k, beta) {
-		if left <= x.Tau[i]*(1+1e-12) {
+	for i := range x.Eps {
+		if x.left(i, r, k, beta) <= x.Tau[i]*(1+1e-12) {
 			n++
 		}
 	}

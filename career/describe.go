@@ -19,8 +19,10 @@ func (r *ranker) rank() []Path {
 		fit leeway.Interval
 	}
 	all := make([]scored, len(r.paths))
+	scratch := make([]float64, r.n)
 	for i, c := range r.paths {
-		all[i] = scored{c, leeway.IntervalOf(slices.Clone(c.fit), 0.9)}
+		copy(scratch, c.fit)
+		all[i] = scored{c, leeway.IntervalOf(scratch, 0.9)}
 	}
 	slices.SortStableFunc(all, func(x, y scored) int { return -cmp.Compare(x.fit.Value, y.fit.Value) })
 	fits := make([]float64, len(all))

@@ -97,12 +97,12 @@ func (r *ranker) ask(may func(id string) bool) (element string, gain float64) {
 			}
 		}
 	}
-	var o order
+	t := tally{in: make([][answers]float64, len(r.paths))}
 	for j, id := range r.items.ids[:len(r.items.ids)-1] { // the last is the knowledge of a field
 		if !r.have[j].Assumed || !may(id) {
 			continue
 		}
-		if g := r.gain(j, among, &o); element == "" || g > gain {
+		if g := r.gain(j, among, &t); element == "" || g > gain {
 			element, gain = id, g
 		}
 	}
@@ -178,19 +178,25 @@ func (b *blur) gap(mu, sigma float64) float64 {
 	return sigma * (b.g[k] + (x-float64(k))*(b.g[k+1]-b.g[k]))
 }
 
+// tally is the memory that gain needs.
+type tally struct {
+	order order
+	in    [][answers]float64 // how often a path is among the first, by class of the answer
+}
+
 // gain is what the answer on item j tells of the first five, in bits; see Ask.
-func (r *ranker) gain(j int, among [][first]int, o *order) float64 {
-	in := make([][answers]float64, len(r.paths)) // how often a path is among them, by class of the answer
+func (r *ranker) gain(j int, among [][first]int, t *tally) float64 {
+	clear(t.in)
 	var size [answers]float64
-	for k, s := range o.ascending(r.draws.have[j]) {
+	for k, s := range t.order.ascending(r.draws.have[j]) {
 		a := k * answers / r.n
 		size[a]++
 		for _, i := range among[s][:min(first, len(r.paths))] {
-			in[i][a]++
+			t.in[i][a]++
 		}
 	}
 	bits := 0.0
-	for _, by := range in {
+	for _, by := range t.in {
 		all := 0.0
 		for _, k := range by {
 			all += k

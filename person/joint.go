@@ -128,7 +128,8 @@ func (w *Who) levels() []Level {
 // Draw fills out with one draw of the person's levels, skills and then knowledge.
 // Levels that were inferred together are drawn together.
 func (w *Who) Draw(rng *rand.Rand, out []float64) {
-	for j, l := range w.levels() {
+	for j := range len(w.Skills) + len(w.Knowledge) {
+		l := w.level(j)
 		out[j] = l.Value + l.SD*rng.NormFloat64()
 	}
 	if w.lower == nil {
