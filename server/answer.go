@@ -28,7 +28,7 @@ type subject struct {
 // subject reads who the page is about.
 func (q *request) subject() (*subject, error) {
 	if name := q.PathValue("example"); name != "" {
-		x, err := readExample(name)
+		x, err := q.example(name)
 		if err != nil {
 			return nil, err
 		}
@@ -120,7 +120,7 @@ func (q *request) rank(s *subject, t trial) (*career.Answer, *person.Who, career
 	if err != nil {
 		return nil, nil, o, err
 	}
-	a, err := q.Engine.Rank(q.Context(), who, o)
+	a, err := q.rankPaths(q.Context(), who, o)
 	if err != nil {
 		return nil, nil, o, err
 	}

@@ -40,7 +40,7 @@ func (s *Server) rankFor(ctx context.Context, p person.Profile, o RankOptions) (
 	if err != nil {
 		return nil, nil, options, inBody(err)
 	}
-	a, err := s.Engine.Rank(ctx, who, options)
+	a, err := s.rankPaths(ctx, who, options)
 	if err != nil {
 		return nil, nil, options, err
 	}

@@ -66,7 +66,7 @@ func BenchmarkRank(b *testing.B) {
 	s := benchServer(b)
 	var bodies []string
 	for _, lang := range []string{"en", "zh"} {
-		list, err := findExamples(lang)
+		list, err := s.examplesIn(lang)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -134,7 +134,7 @@ func (s *Server) rankPlain(ctx context.Context, r store.ListRow, chosen map[stri
 	if err != nil {
 		return nil, err
 	}
-	return s.Engine.Rank(ctx, who, career.Options{Weights: weighed(r.Profile, nil, chosen)})
+	return s.rankPaths(ctx, who, career.Options{Weights: weighed(r.Profile, nil, chosen)})
 }
 
 // listedRow is a row of a list in words.

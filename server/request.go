@@ -28,12 +28,18 @@ type request struct {
 // mostForm is the most that a form without a file may hold, in bytes.
 const mostForm = 1 << 20
 
+// The headers of pages: they tell of people, and come in two languages, whole or in part.
+const (
+	pageCaching = "no-store"
+	pageVary    = "Accept-Language, Cookie, HX-Request"
+)
+
 // page makes a handler of a page. What goes wrong is told on a page too.
 func (s *Server) page(f func(*request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := &request{Server: s, Request: r, w: w, p: s.printers[s.lang(r)]}
-		w.Header().Set("Cache-Control", "no-store") // pages tell of people
-		w.Header().Set("Vary", "Accept-Language, Cookie, HX-Request")
+		w.Header().Set("Cache-Control", pageCaching)
+		w.Header().Set("Vary", pageVary)
 		if r.Method == http.MethodPost && !isMultipart(r) {
 			r.Body = http.MaxBytesReader(w, r.Body, mostForm)
 			if err := r.ParseForm(); err != nil {

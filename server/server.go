@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"sync"
 	"time"
 
@@ -52,6 +53,9 @@ type Server struct {
 	stopping   chan struct{}    // closed when the server is stopped
 	stop       func()
 	handed     handovers
+	examples   func() (map[string]example, error) // by name
+	samePages  samePages
+	ranking    chan struct{} // a place for each that ranks
 }
 
 // New makes a server. It starts nothing.
@@ -66,6 +70,8 @@ func New(c Config) (*Server, error) {
 		return nil, fmt.Errorf("packing the assets: %w", err)
 	}
 	s.list = sync.OnceValue(s.listOccupations)
+	s.examples = sync.OnceValues(readExamples)
+	s.ranking = make(chan struct{}, runtime.GOMAXPROCS(0))
 	s.collators = map[string][]int{}
 	for lang := range s.printers {
 		s.collators[lang] = collated(c.Engine.Catalog, lang)
@@ -182,13 +188,13 @@ func (s *Server) routes() http.Handler {
 	page("POST /people/{person}/notes", (*request).keepNotes)
 	page("POST /people/{person}/remove", (*request).removePerson)
 	page("GET /suggest", (*request).suggest)
-	page("GET /explore", (*request).explore)
-	page("GET /explore/occupations", (*request).occupations)
-	page("GET /explore/occupations/{code}", (*request).occupation)
-	page("GET /explore/applications", (*request).applications)
-	page("GET /explore/applications/{application}", (*request).application)
-	page("GET /explore/roles", (*request).roles)
-	page("GET /explore/evidence", (*request).evidence)
+	m.Handle("GET /explore", s.same(s.page((*request).explore)))
+	m.Handle("GET /explore/occupations", s.same(s.page((*request).occupations)))
+	m.Handle("GET /explore/occupations/{code}", s.same(s.page((*request).occupation)))
+	m.Handle("GET /explore/applications", s.same(s.page((*request).applications)))
+	m.Handle("GET /explore/applications/{application}", s.same(s.page((*request).application)))
+	m.Handle("GET /explore/roles", s.same(s.page((*request).roles)))
+	m.Handle("GET /explore/evidence", s.same(s.page((*request).evidence)))
 	page("GET /lists", (*request).lists)
 	page("POST /lists", (*request).sendList)
 	page("GET /lists/{list}", (*request).oneList)
@@ -227,7 +233,7 @@ func (s *Server) routes() http.Handler {
 	page("POST /data/weights", (*request).chooseWeights)
 	page("POST /data/remove", (*request).removeAll)
 	m.Handle(apiRoot+"/", http.StripPrefix(apiRoot, s.api()))
-	page("GET /api", (*request).docs)
+	m.Handle("GET /api", s.same(s.page((*request).docs)))
 	m.HandleFunc("GET /healthz", s.health)
 	m.HandleFunc("GET /assets/{name}", s.asset)
 	m.Handle("/", s.page(func(*request) error {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -26,34 +27,54 @@ type example struct {
 	Profile *person.Profile
 }
 
-// findExamples are the examples of a language.
-func findExamples(lang string) ([]example, error) {
-	names, err := fs.Glob(examples.Files, lang+"-*.yaml")
+// readExamples are all examples, by name.
+func readExamples() (map[string]example, error) {
+	names, err := fs.Glob(examples.Files, "*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]example, len(names))
+	for _, file := range names {
+		data, err := fs.ReadFile(examples.Files, file)
+		if err != nil {
+			return nil, fmt.Errorf("reading an example: %w", err)
+		}
+		p, err := person.Parse(file, data)
+		if err != nil {
+			return nil, fmt.Errorf("reading an example: %w", err)
+		}
+		name := strings.TrimSuffix(file, ".yaml")
+		out[name] = example{name, p.Label, p}
+	}
+	return out, nil
+}
+
+// examplesIn are the examples of a language.
+func (s *Server) examplesIn(lang string) ([]example, error) {
+	all, err := s.examples()
 	if err != nil {
 		return nil, err
 	}
 	var out []example
-	for _, name := range names {
-		x, err := readExample(strings.TrimSuffix(name, ".yaml"))
-		if err != nil {
-			return nil, err
+	for name, x := range all {
+		if strings.HasPrefix(name, lang+"-") {
+			out = append(out, x)
 		}
-		out = append(out, x)
 	}
 	slices.SortFunc(out, func(a, b example) int { return cmp.Compare(a.Name, b.Name) })
 	return out, nil
 }
 
-func readExample(name string) (example, error) {
-	data, err := fs.ReadFile(examples.Files, name+".yaml")
-	if err != nil {
-		return example{}, &leeway.Error{Code: leeway.NotFound, Key: "error.page.none"}
-	}
-	p, err := person.Parse(name+".yaml", data)
+func (s *Server) example(name string) (example, error) {
+	all, err := s.examples()
 	if err != nil {
 		return example{}, err
 	}
-	return example{name, p.Label, p}, nil
+	x, ok := all[name]
+	if !ok {
+		return x, &leeway.Error{Code: leeway.NotFound, Key: "error.page.none"}
+	}
+	return x, nil
 }
 
 // recent is how many people the first page offers to go on with.
@@ -65,7 +86,7 @@ func (q *request) start() error {
 	if v.Recent, _, err = q.Store.People(q.Context(), q.owner, "", recent); err != nil {
 		return err
 	}
-	if v.Examples, err = findExamples(q.p.Lang); err != nil {
+	if v.Examples, err = q.examplesIn(q.p.Lang); err != nil {
 		return err
 	}
 	return q.show(200, v.Page(), nil)
@@ -79,7 +100,7 @@ func (q *request) addPerson() error {
 	}
 	p := &store.Person{Owner: q.owner, Label: label}
 	if name := q.PostForm.Get("example"); name != "" {
-		x, err := readExample(name)
+		x, err := q.example(name)
 		if err != nil {
 			return err
 		}
