@@ -220,7 +220,7 @@ func (b *tab) leave(selector string) {
 // see waits until something is on the page.
 func (b *tab) see(selector string) {
 	b.Helper()
-	b.until(fmt.Sprintf("document.querySelector(%q)?.checkVisibility()", selector))
+	b.until(fmt.Sprintf("document.readyState !== 'loading' && document.querySelector(%q)?.checkVisibility()", selector))
 }
 
 // until waits until an expression holds, on this page or the one that it leads to.
@@ -235,7 +235,7 @@ func (b *tab) until(expression string) {
 			return
 		case ctx.Err() != nil:
 			b.picture("failed")
-			b.Fatalf("waited in vain until %s: %v", expression, err)
+			b.Fatalf("waited in vain until %s: %v %s", expression, err, b.said())
 		}
 		time.Sleep(20 * time.Millisecond) // a page that is just being left answers with an error
 	}
