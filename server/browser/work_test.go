@@ -59,14 +59,14 @@ func (b *tab) watch() {
 	b.looks("watch-alarm")
 }
 
-// lab begins a training run, stops it under way, and deletes it.
+// lab begins a training run, of the text lesson as the others first train what judges them, stops it under way, and deletes it.
 func (b *tab) lab() {
 	b.visit("/lab")
 	b.looks("lab")
-	b.click("#lab-image summary")
-	b.put("#image-size", "small")
+	b.click("#lab-text summary")
+	b.put("#text-size", "small")
 	b.looks("lab-settings")
-	b.click("#lab-image > button")
+	b.click("#lab-text > button")
 	b.see("#progress")
 	b.until("document.querySelector('#progress progress').value > 0")
 	b.leave("#progress form button")
