@@ -108,6 +108,9 @@ func TestThePageOfTheAPIExplainsEveryOperationInBothLanguages(t *testing.T) {
 			if !strings.Contains(page.Body.String(), `id="`+op.OperationID+`"`) {
 				t.Errorf("the page in %s leaves %s out", lang, op.OperationID)
 			}
+			if s.printers["en"].T("api."+op.OperationID) != op.Summary || !s.printers[lang].Has("api.tag."+op.Tags[0]) {
+				t.Errorf("api.%s and api.tag.%s must stand in locale/messages/api.tsv, the English as the summary", op.OperationID, op.Tags[0])
+			}
 		})
 	}
 }

@@ -17,8 +17,8 @@ type docsView struct {
 }
 
 type docGroup struct {
-	Name string
-	Ops  []docOp
+	Tag, Name string
+	Ops       []docOp
 }
 
 type docOp struct {
@@ -35,7 +35,7 @@ func (q *request) docs() error {
 	spec := q.openAPI
 	for path, item := range spec.Paths {
 		for method, op := range operations(item) {
-			d := docOp{ID: op.OperationID, Method: method, Path: path, Summary: op.Summary}
+			d := docOp{ID: op.OperationID, Method: method, Path: path, Summary: q.p.T("api." + op.OperationID)}
 			for _, p := range op.Parameters {
 				d.Params = append(d.Params, docParam{p.Name, p.In, kindOf(spec, p.Schema), p.Description})
 			}
@@ -50,15 +50,15 @@ func (q *request) docs() error {
 					d.Reply = outline(spec, media.Schema, "", 0)
 				}
 			}
-			i := slices.IndexFunc(v.Groups, func(g docGroup) bool { return g.Name == op.Tags[0] })
+			i := slices.IndexFunc(v.Groups, func(g docGroup) bool { return g.Tag == op.Tags[0] })
 			if i < 0 {
 				i = len(v.Groups)
-				v.Groups = append(v.Groups, docGroup{Name: op.Tags[0]})
+				v.Groups = append(v.Groups, docGroup{Tag: op.Tags[0], Name: q.p.T("api.tag." + op.Tags[0])})
 			}
 			v.Groups[i].Ops = append(v.Groups[i].Ops, d)
 		}
 	}
-	slices.SortFunc(v.Groups, func(a, b docGroup) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(v.Groups, func(a, b docGroup) int { return cmp.Compare(a.Tag, b.Tag) })
 	for _, g := range v.Groups {
 		slices.SortFunc(g.Ops, func(a, b docOp) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method)) })
 	}

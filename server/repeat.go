@@ -126,11 +126,11 @@ func (s *Server) once(w http.ResponseWriter, r *http.Request, next http.Handler,
 	return nil
 }
 
-// about is the ID of the person or job that a reply tells of; "" for none. That of what
-// was made counts before that of what it was made for.
+// about is the ID of the person, job or watch that a reply tells of; "" for none. That of
+// what was made counts before that of what it was made for. Lists and runs are jobs.
 func about(r *http.Request, location string) string {
 	for _, path := range []string{strings.TrimPrefix(location, apiRoot), r.URL.Path} {
-		for _, of := range []string{"/jobs/", "/people/"} {
+		for _, of := range []string{"/jobs/", "/lists/", "/lab/runs/", "/watches/", "/people/"} {
 			if rest, ok := strings.CutPrefix(path, of); ok {
 				id, _, _ := strings.Cut(rest, "/")
 				return id

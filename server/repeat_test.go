@@ -103,7 +103,7 @@ func TestAfterADayAKeyIsFreeForAnotherWrite(t *testing.T) {
 	}
 }
 
-func TestNoReplyOutlivesThePersonItTellsOf(t *testing.T) {
+func TestNoReplyOutlivesWhatItTellsOf(t *testing.T) {
 	s := apiServer(t)
 	reply := func(key string) *store.Reply {
 		r, err := s.Store.Reply(t.Context(), s.owner, key, time.Time{})
@@ -127,6 +127,14 @@ func TestNoReplyOutlivesThePersonItTellsOf(t *testing.T) {
 	// The person goes between the write and the keeping of its reply.
 	if err := s.Store.KeepReply(t.Context(), s.owner, "late", id, store.Reply{Status: 201, Body: "A"}); err != nil || reply("late") != nil {
 		t.Errorf("a reply came after the person had gone: %v", err)
+	}
+	watch := ask(s, "POST", apiRoot+"/watches", `{"name": "W", "tolerance": 0.1}`, "Idempotency-Key", "watch")
+	if watch.Code != http.StatusCreated || reply("watch") == nil {
+		t.Fatalf("the reply of the watch must be kept while it is: %d %s", watch.Code, watch.Body)
+	}
+	ask(s, "DELETE", watch.Header().Get("Location"), "")
+	if reply("watch") != nil {
+		t.Error("the reply stays after the watch")
 	}
 	ask(s, "POST", apiRoot+"/paths", `{"profile": {"label": "A"}, "options": {"top": 1}}`, "Idempotency-Key", "rank")
 	if reply("rank") != nil {

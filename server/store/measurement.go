@@ -141,14 +141,19 @@ func (s *Store) ChangeMeasurement(ctx context.Context, owner string, kind Measur
 
 // RemoveMeasurement deletes the owner's measurement.
 func (s *Store) RemoveMeasurement(ctx context.Context, owner string, kind MeasurementKind, id string) error {
-	done, err := s.write.ExecContext(ctx, "DELETE FROM measurements WHERE owner = $1 AND kind = $2 AND id = $3", owner, kind, id)
-	if err != nil {
-		return fmt.Errorf("removing a measurement: %w", err)
-	}
-	if n, err := done.RowsAffected(); err == nil && n == 0 {
-		return noMeasurement()
-	}
-	return nil
+	return s.change(ctx, func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, "DELETE FROM measurements WHERE owner = $1 AND kind = $2 AND id = $3", owner, kind, id)
+		if err != nil {
+			return fmt.Errorf("removing a measurement: %w", err)
+		}
+		if n, err := done.RowsAffected(); err == nil && n == 0 {
+			return noMeasurement()
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM replies WHERE owner = $1 AND about = $2", owner, id); err != nil {
+			return fmt.Errorf("removing a measurement: %w", err)
+		}
+		return nil
+	})
 }
 
 // Measurements are an owner's of a kind, the latest first. Their bodies are left out.

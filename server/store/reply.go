@@ -39,7 +39,7 @@ func (s *Store) Reply(ctx context.Context, owner, key string, since time.Time) (
 const repliesKept = 48 * time.Hour
 
 // KeepReply keeps the answer to the owner's write with a key. The first one stays. About
-// is the ID of the person or job that it tells of, with which it goes; "" for none. When
+// is the ID of the person, job or watch that it tells of, with which it goes; "" for none. When
 // that has gone already, nothing is kept.
 func (s *Store) KeepReply(ctx context.Context, owner, key, about string, r Reply) error {
 	text, err := json.Marshal(r.Header)
@@ -67,10 +67,10 @@ func (s *Store) KeepReply(ctx context.Context, owner, key, about string, r Reply
 	return nil
 }
 
-// isThere says whether a person or job is there, and holds it there until the transaction
+// isThere says whether a person, job or watch is there, and holds it there until the transaction
 // ends.
 func (s *Store) isThere(ctx context.Context, tx *sql.Tx, owner, id string) (bool, error) {
-	for _, table := range []string{"people", "jobs"} {
+	for _, table := range []string{"people", "jobs", "measurements"} {
 		var one int
 		err := tx.QueryRowContext(ctx, "SELECT 1 FROM "+table+" WHERE owner = $1 AND id = $2"+s.forUp, owner, id).Scan(&one)
 		if err == nil {
