@@ -152,6 +152,7 @@ func TestABadCellIsToldAndTakesNoOtherRowWithIt(t *testing.T) {
 		"m,nurse,,,,,,,,,surplus\n" +
 		"n\x00,nurse,,,,,,,,\n" +
 		"o,nurse,NaN,,,,,,,\n" +
+		"q," + strings.Repeat("nurse;", 40) + ",,,,,,,,\n" +
 		"p," + strings.Repeat("x", 3000) + ",,,,,,,,\n" +
 		"last,nurse,3,S I A,,,,,,\n"
 	head, rows, err := readAll(t, reader(t), []byte(data))
@@ -160,7 +161,7 @@ func TestABadCellIsToldAndTakesNoOtherRowWithIt(t *testing.T) {
 	}
 	wants := []string{"", "error.occupation.title 2", "error.list.number 3", "error.profile.range 3", "error.list.interests 4", "error.list.choice 5", "error.profile.range 6",
 		"error.profile.catch 0", "error.list.caught 0", "error.list.choice 9", "error.profile.range 10", "error.list.years 0", "error.list.nothing 0", "error.list.cells 11", "error.list.control 1",
-		"error.list.number 3", "error.list.long 2", ""}
+		"error.list.number 3", "error.list.held 2", "error.list.long 2", ""}
 	if head.Rows != len(wants) || head.Bad != len(wants)-2 {
 		t.Errorf("%d rows, %d bad", head.Rows, head.Bad)
 	}

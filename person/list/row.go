@@ -200,6 +200,9 @@ func parted(s string) []string {
 	return strings.FieldsFunc(s, func(c rune) bool { return c == ';' || c == '；' || c == '\n' || c == '|' })
 }
 
+// mostHeld is how many occupations stand in a cell.
+const mostHeld = 20
+
 // code is an O*NET-SOC code.
 var code = regexp.MustCompile(`^\d\d-\d{4}(\.\d\d)?$`)
 
@@ -208,7 +211,12 @@ var remark = regexp.MustCompile(`^(.*?)\s*[(（]([^()（）]*)[)）]$`)
 
 // occupations reads titles or codes, each with its years in brackets: nurse (6); 护士（6年，已离职）.
 func (f *filling) occupations(number int) {
-	for k, title := range parted(f.cell) {
+	titles := parted(f.cell)
+	if len(titles) > mostHeld {
+		f.problem("error.list.held", len(titles), mostHeld)
+		return
+	}
+	for k, title := range titles {
 		title = strings.TrimSpace(title)
 		if title == "" {
 			continue
@@ -253,17 +261,19 @@ func (f *filling) remark(h *person.Held, text string) bool {
 	return found
 }
 
-// mostKnown bounds the titles that are remembered.
-const mostKnown = 20_000
+// mostKnown is how many different titles are looked up while a list is read, some seconds
+// of work; further ones are left to who resolves the profiles.
+const mostKnown = 5_000
 
 // titled says whether an occupation is found for a title.
 func (f *filling) titled(title string) bool {
 	ok, seen := f.known[title]
+	if !seen && len(f.known) == mostKnown {
+		return true
+	}
 	if !seen {
 		ok = len(f.cat.Search(title, 1)) > 0
-		if len(f.known) < mostKnown {
-			f.known[title] = ok
-		}
+		f.known[title] = ok
 	}
 	return ok
 }
