@@ -38,13 +38,12 @@ func TestAKeptPageIsThatOfItsLanguageAndPart(t *testing.T) {
 			}
 		}
 	}
-	if w := httptest.NewRecorder(); true {
+	for range 2 {
+		w := httptest.NewRecorder()
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/explore/applications/none", nil)
 		r.Host = "localhost"
-		for range 2 {
-			if s.ServeHTTP(w, r); w.Code != http.StatusNotFound {
-				t.Errorf("what is not there answers %d", w.Code)
-			}
+		if s.ServeHTTP(w, r); w.Code != http.StatusNotFound {
+			t.Errorf("what is not there answers %d", w.Code)
 		}
 	}
 }
