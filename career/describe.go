@@ -18,11 +18,9 @@ func (r *ranker) rank() []Path {
 		c   *candidate
 		fit leeway.Interval
 	}
-	all := make([]scored, len(r.paths))
-	scratch := make([]float64, r.n)
+	all, o := make([]scored, len(r.paths)), order{}
 	for i, c := range r.paths {
-		copy(scratch, c.fit)
-		all[i] = scored{c, leeway.IntervalOf(scratch, 0.9)}
+		all[i] = scored{c, quantiles(c.fit, &o)}
 	}
 	slices.SortStableFunc(all, func(x, y scored) int { return -cmp.Compare(x.fit.Value, y.fit.Value) })
 	fits := make([]float64, len(all))
@@ -70,6 +68,15 @@ func (r *ranker) describe(c *candidate, fit leeway.Interval, at int, fits []floa
 	p.Raise = r.raise(c, p, fits)
 	p.Sources = append([]string{"onet", "bls", "policy"}, p.Error.Sources...)
 	return p
+}
+
+// quantiles are the median and the central 90 % of draws.
+func quantiles(draws []float32, o *order) leeway.Interval {
+	sorted := o.ascending(draws)
+	at := func(p float64) float64 {
+		return float64(draws[sorted[max(0, int(math.Ceil(p*float64(len(draws))-1e-9))-1)]])
+	}
+	return leeway.Interval{Value: at(0.5), Low: at(0.05), High: at(0.95)}
 }
 
 // spread is the interval of a path's rank over the draws, and the share of them in which
@@ -142,17 +149,24 @@ func (r *ranker) level(m *match, j int) person.Level {
 	return r.have[j]
 }
 
+// gaps are the elements of which most is missing, the costliest first.
 func (r *ranker) gaps(m *match) []Gap {
-	all := make([]Gap, 0, len(m.counts))
+	all := make([]Gap, 0, maxGaps+1)
+	loss := func(g Gap) float64 { return g.Weight * (g.Need - g.Have) / g.Need }
 	for _, j := range m.counts {
 		have, need := r.level(m, j), m.need.level[j]
-		if need-have.Value > 0.25 { // a quarter of a level is within anybody's error
-			all = append(all, Gap{r.items.ids[j], round2(have.Value), round2(need), m.weight[j] * need, have.Assumed, m.need.estimated[j]})
+		if !(need-have.Value > 0.25) { // a quarter of a level is within anybody's error
+			continue
 		}
+		g := Gap{r.items.ids[j], round2(have.Value), round2(need), m.weight[j] * need, have.Assumed, m.need.estimated[j]}
+		at := len(all)
+		for at > 0 && loss(all[at-1]) < loss(g) {
+			at--
+		}
+		all = slices.Insert(all, at, g)
+		all = all[:min(maxGaps, len(all))]
 	}
-	loss := func(g Gap) float64 { return g.Weight * (g.Need - g.Have) / g.Need }
-	slices.SortStableFunc(all, func(x, y Gap) int { return -cmp.Compare(loss(x), loss(y)) })
-	return all[:min(maxGaps, len(all))]
+	return all
 }
 
 // raise finds the gap whose closing lifts the path highest.

@@ -13,7 +13,7 @@ import (
 // fit fills the part of a match's fit that is not the leeway term, by draw, and the
 // terms' means.
 func (r *ranker) fit(m *match) {
-	m.base = make([]float64, r.n)
+	m.base = make([]float32, r.n)
 	var weights [len(m.terms)]float64
 	for k, t := range person.Terms()[:len(weights)] {
 		weights[k] = r.weights[t]
@@ -25,12 +25,14 @@ func (r *ranker) fit(m *match) {
 			m.styles(r.draws.style[s]),
 			m.experience,
 		}
+		fit := 0.0
 		for k, w := range weights {
 			if w > 0 && !math.IsNaN(v[k]) {
-				m.base[s] += w * v[k]
+				fit += w * v[k]
 				m.terms[k] += v[k] / float64(r.n)
 			}
 		}
+		m.base[s] = float32(fit)
 	}
 	m.gaps = r.gaps(m)
 }
@@ -40,7 +42,7 @@ func (r *ranker) complete(c *candidate) {
 	c.fit, c.rank = slices.Clone(c.base), make([]uint16, r.n)
 	if w := r.weights["leeway"]; w > 0 {
 		for s, v := range c.safety.term {
-			c.fit[s] += w * v
+			c.fit[s] += float32(w * v)
 		}
 	}
 }

@@ -222,10 +222,10 @@ func entropy(p float64) float64 {
 	return -p*math.Log2(p) - (1-p)*math.Log2(1-p)
 }
 
-func mean(xs []float64) float64 {
+func mean[F float32 | float64](xs []F) float64 {
 	sum := 0.0
 	for _, x := range xs {
-		sum += x
+		sum += float64(x)
 	}
 	return sum / float64(len(xs))
 }

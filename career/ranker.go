@@ -38,7 +38,7 @@ type match struct {
 	*demand
 	domain     person.Level // the person's knowledge of the field
 	experience float64      // 0 to 1; NaN without a rated occupation
-	base       []float64    // by draw: the part of the fit that is not the leeway term
+	base       []float32    // by draw: the part of the fit that is not the leeway term
 	terms      [4]float64   // means over the draws, in the order of person.Terms
 	gaps       []Gap
 }
@@ -48,7 +48,7 @@ type candidate struct {
 	name [3]string // role, application, modality
 	*match
 	safety *safety
-	fit    []float64 // by draw
+	fit    []float32 // by draw
 	rank   []uint16  // by draw
 }
 
@@ -373,7 +373,7 @@ func (r *ranker) order(ctx context.Context) error {
 	v := make([]float32, len(r.paths))
 	for s := range r.n {
 		for i, c := range r.paths {
-			v[i] = -float32(c.fit[s])
+			v[i] = -c.fit[s]
 		}
 		for rank, i := range o.ascending(v) {
 			r.paths[i].rank[s] = uint16(rank + 1)
