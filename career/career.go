@@ -30,6 +30,7 @@ type Engine struct {
 	Policy    *Policy
 
 	items        items
+	normal       *normal
 	applications map[string]*field
 	averages     []float64         // by item
 	workers      [][]float64       // levels of rated occupations, see references
@@ -73,7 +74,7 @@ func New(cat *occupation.Catalog, t *tolerance.Policy, set *evidence.Set) (*Engi
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{Catalog: cat, Tolerance: t, Evidence: set, Policy: p, items: newItems(cat, p),
+	e := &Engine{Catalog: cat, Tolerance: t, Evidence: set, Policy: p, items: newItems(cat, p), normal: newNormal(),
 		applications: map[string]*field{}, roles: map[string]*blend{}}
 	e.averages = averages(cat, e.items)
 	for _, name := range leeway.Applications() {
@@ -122,6 +123,7 @@ type Options struct {
 	Confidence float64            // with which the line must hold; 0: 90 %
 	Weights    map[string]float64 // of person.Terms, over the profile's and the policy's
 	Resamples  int                // 0: the policy's
+	Workers    int                // goroutines that may rank; 0: one a processor
 	Seed       uint64             // of the resampling; the same seed gives the same answer
 	Own        []evidence.Own     // error rates that the user measured, in place of published ones; the last that covers a path counts
 }

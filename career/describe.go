@@ -19,8 +19,14 @@ func (r *ranker) rank() []Path {
 		fit leeway.Interval
 	}
 	all, o := make([]scored, len(r.paths)), order{}
+	known := map[*fitted]leeway.Interval{}
 	for i, c := range r.paths {
-		all[i] = scored{c, quantiles(c.fit, &o)}
+		fit, ok := known[c.fitted]
+		if !ok {
+			fit = quantiles(c.fit, &o)
+			known[c.fitted] = fit
+		}
+		all[i] = scored{c, fit}
 	}
 	slices.SortStableFunc(all, func(x, y scored) int { return -cmp.Compare(x.fit.Value, y.fit.Value) })
 	fits := make([]float64, len(all))
@@ -47,7 +53,7 @@ func (r *ranker) describe(c *candidate, fit leeway.Interval, at int, fits []floa
 		Role:      c.name[0], Application: c.name[1], Modality: c.name[2],
 		Fit:       fit,
 		Tolerance: Tolerance{leeway.Central(tol.Tau), tol.Class, tol.Estimated},
-		Error:     Error{leeway.Central(s.rate.Rate), s.rate.Basis, sourceIDs(c)},
+		Error:     Error{leeway.Central(c.rate.Rate), c.rate.Basis, sourceIDs(c)},
 		Catch:     Catch{s.catch.total, r.who.Profile.Catch == nil},
 		Duty: Duty{s.duty.Mode, Share3{finite(s.duty.ReviewShare.Value), finite(s.duty.ReviewShare.Low), finite(s.duty.ReviewShare.High)},
 			s.duty.Plan, s.duty.Reviewers, s.duty.Holds, s.duty.Remaining},
@@ -116,14 +122,14 @@ func (c *candidate) term(k int) float64 {
 
 func sourceIDs(c *candidate) []string {
 	ids := []string{}
-	for _, row := range c.safety.rate.Rows {
+	for _, row := range c.rate.Rows {
 		ids = append(ids, row.ID)
 	}
-	if own := c.safety.rate.Own; own != "" {
+	if own := c.rate.Own; own != "" {
 		ids = append(ids, "own:"+own)
 	}
 	if len(ids) == 0 {
-		ids = append(ids, string(c.safety.rate.Basis))
+		ids = append(ids, string(c.rate.Basis))
 	}
 	return ids
 }

@@ -51,7 +51,7 @@ func (e *Engine) Explain(who *person.Who, o Options, a *Answer, n int) (*Explana
 	}
 	p := a.Paths[n-1]
 	c := r.candidate(p.Role, p.Application, p.Modality)
-	x := &Explanation{Path: p, Tolerance: c.field.tolerance, Parts: c.field.tolerance.Parts, Evidence: c.safety.rate.Rows, Needs: []Need{}, Kinship: []Shared{}}
+	x := &Explanation{Path: p, Tolerance: c.field.tolerance, Parts: c.field.tolerance.Parts, Evidence: c.rate.Rows, Needs: []Need{}, Kinship: []Shared{}}
 	if x.Evidence == nil {
 		x.Evidence = []evidence.Row{}
 	}

@@ -13,36 +13,37 @@ import (
 // fit fills the part of a match's fit that is not the leeway term, by draw, and the
 // terms' means.
 func (r *ranker) fit(m *match) {
-	m.base = make([]float32, r.n)
-	var weights [len(m.terms)]float64
-	for k, t := range person.Terms()[:len(weights)] {
-		weights[k] = r.weights[t]
+	m.base, m.gaps = make([]float32, r.n), r.gaps(m)
+	w := [len(m.terms)]float64{}
+	for k, t := range person.Terms()[:len(w)] {
+		w[k] = r.weights[t]
+	}
+	styled := w[2] > 0 && !math.IsNaN(m.styles(r.draws.style[0]))
+	m.terms[3] = m.experience
+	if !(w[3] > 0) || math.IsNaN(m.experience) {
+		m.terms[3] = 0
 	}
 	for s, missing := range r.missing(m) {
-		v := [len(m.terms)]float64{
-			r.skills(m, float64(missing)),
-			(1 + dot(r.draws.interest[s], m.unit)) / 2,
-			m.styles(r.draws.style[s]),
-			m.experience,
-		}
-		fit := 0.0
-		for k, w := range weights {
-			if w > 0 && !math.IsNaN(v[k]) {
-				fit += w * v[k]
-				m.terms[k] += v[k] / float64(r.n)
-			}
+		skills := r.skills(m, float64(missing))
+		interests := (1 + dot(r.draws.interest[s], m.unit)) / 2
+		fit := w[0]*skills + w[1]*interests + w[3]*m.terms[3]
+		m.terms[0] += skills / float64(r.n)
+		m.terms[1] += interests / float64(r.n)
+		if styled {
+			styles := m.styles(r.draws.style[s])
+			fit += w[2] * styles
+			m.terms[2] += styles / float64(r.n)
 		}
 		m.base[s] = float32(fit)
 	}
-	m.gaps = r.gaps(m)
 }
 
-// complete adds the leeway term to a path's fit.
-func (r *ranker) complete(c *candidate) {
-	c.fit, c.rank = slices.Clone(c.base), make([]uint16, r.n)
+// complete adds the leeway term.
+func (r *ranker) complete(f *fitted) {
+	f.fit = slices.Clone(f.base)
 	if w := r.weights["leeway"]; w > 0 {
-		for s, v := range c.safety.term {
-			c.fit[s] += float32(w * v)
+		for s, v := range f.term {
+			f.fit[s] += float32(w * v)
 		}
 	}
 }
@@ -67,12 +68,12 @@ func (r *ranker) missing(m *match) []float32 {
 			}
 			vek32.MaximumNumber_Inplace(gap, 0)
 		} else {
-			level, sigma := m.need.level[j], math.Hypot(r.blur.sd[j], m.need.se[j])
+			level, sigma := m.need.level[j], math.Hypot(r.blur[j], m.need.se[j])
 			if j == last {
 				level -= more
 			}
 			for s := range gap {
-				gap[s] = float32(r.blur.gap(level-float64(have[s]), sigma))
+				gap[s] = float32(r.normal.gap(level-float64(have[s]), sigma))
 			}
 		}
 		vek32.MulNumber_Inplace(gap, float32(m.weight[j]))
@@ -85,7 +86,7 @@ func (r *ranker) missing(m *match) []float32 {
 // coverage lies among the workers of all rated occupations, mixed by the policy.
 func (r *ranker) skills(m *match, missing float64) float64 {
 	coverage := math.Max(0, 1-missing)
-	standing := 0.5 * math.Erfc((m.standing[0]-coverage)/(m.standing[1]*math.Sqrt2))
+	standing := r.normal.cdf((coverage - m.standing[0]) / m.standing[1])
 	return (1-r.Policy.Standing)*coverage + r.Policy.Standing*standing
 }
 

@@ -97,7 +97,7 @@ func (r *ranker) ask(may func(id string) bool) (element string, gain float64) {
 			}
 		}
 	}
-	t := tally{in: make([][answers]float64, len(r.paths))}
+	t := tally{in: make([][answers]int, len(r.paths)), entropy: map[int][]float64{}}
 	for j, id := range r.items.ids[:len(r.items.ids)-1] { // the last is the knowledge of a field
 		if !r.have[j].Assumed || !may(id) {
 			continue
@@ -133,61 +133,26 @@ func (r *ranker) drawAnswers(may func(id string) bool) {
 		}
 	}
 	r.draws = d
-	r.blur = newBlur()
 	for j, l := range r.have {
 		if l.Assumed && !may(r.items.ids[j]) {
-			r.blur.sd = append(r.blur.sd, l.SD)
+			r.blur = append(r.blur, l.SD)
 		} else {
-			r.blur.sd = append(r.blur.sd, person.SelfRating)
+			r.blur = append(r.blur, person.SelfRating)
 		}
 	}
 }
 
-// blur gives the expected gap where have and need are uncertain, so that what the
-// questions settle is what the ranking, which draws both, will say:
-//
-//	E max(0, X) = σ · g(μ/σ),  g(z) = z Φ(z) + φ(z)   for X ~ N(μ, σ²)
-//
-// from a table, because it stands in the innermost loop.
-type blur struct {
-	sd []float64 // by item: of the level when everything has been asked
-	g  []float64 // at z = −4, −4 + 1/64 … 4
-}
-
-const blurSteps = 64
-
-func newBlur() *blur {
-	b := &blur{}
-	for k := range 8*blurSteps + 2 {
-		z := float64(k)/blurSteps - 4
-		b.g = append(b.g, z*0.5*math.Erfc(-z/math.Sqrt2)+math.Exp(-z*z/2)/math.Sqrt(2*math.Pi))
-	}
-	return b
-}
-
-// gap is E max(0, X).
-func (b *blur) gap(mu, sigma float64) float64 {
-	x := (mu/sigma + 4) * blurSteps
-	switch {
-	case x <= 0:
-		return 0
-	case x >= 8*blurSteps:
-		return mu
-	}
-	k := int(x)
-	return sigma * (b.g[k] + (x-float64(k))*(b.g[k+1]-b.g[k]))
-}
-
 // tally is the memory that gain needs.
 type tally struct {
-	order order
-	in    [][answers]float64 // how often a path is among the first, by class of the answer
+	order   order
+	in      [][answers]int    // how often a path is among the first, by class of the answer
+	entropy map[int][]float64 // of k yes in n answers, by n
 }
 
 // gain is what the answer on item j tells of the first five, in bits; see Ask.
 func (r *ranker) gain(j int, among [][first]int, t *tally) float64 {
 	clear(t.in)
-	var size [answers]float64
+	var size [answers]int
 	for k, s := range t.order.ascending(r.draws.have[j]) {
 		a := k * answers / r.n
 		size[a]++
@@ -195,31 +160,40 @@ func (r *ranker) gain(j int, among [][first]int, t *tally) float64 {
 			t.in[i][a]++
 		}
 	}
+	whole := t.entropies(r.n)
+	var parts [answers][]float64
+	for a, n := range size {
+		parts[a] = t.entropies(n)
+	}
 	bits := 0.0
 	for _, by := range t.in {
-		all := 0.0
+		all := 0
 		for _, k := range by {
 			all += k
 		}
-		if all == 0 || all == float64(r.n) {
+		if all == 0 || all == r.n {
 			continue
 		}
-		bits += entropy(all / float64(r.n))
+		bits += whole[all]
 		for a, k := range by {
-			if size[a] > 0 {
-				bits -= size[a] / float64(r.n) * entropy(k/size[a])
-			}
+			bits -= float64(size[a]) / float64(r.n) * parts[a][k]
 		}
 	}
 	return bits
 }
 
-// entropy of a yes or no, in bits.
-func entropy(p float64) float64 {
-	if p <= 0 || p >= 1 {
-		return 0
+// entropies are those of k yes in n answers, in bits, for k from 0 to n.
+func (t *tally) entropies(n int) []float64 {
+	if known, ok := t.entropy[n]; ok {
+		return known
 	}
-	return -p*math.Log2(p) - (1-p)*math.Log2(1-p)
+	out := make([]float64, n+1)
+	for k := 1; k < n; k++ {
+		p := float64(k) / float64(n)
+		out[k] = -p*math.Log2(p) - (1-p)*math.Log2(1-p)
+	}
+	t.entropy[n] = out
+	return out
 }
 
 func mean[F float32 | float64](xs []F) float64 {

@@ -26,11 +26,16 @@ type ranker struct {
 	weights    map[string]float64 // of terms that apply, adding to 1
 	have       []person.Level     // by item; the AIGC skill "domain" is per application
 	matches    map[*demand]*match
-	catches    map[string]*catch  // by application; "" where one was measured
-	cases      map[string]*safety // by application/modality
+	catches    map[string]*catch // by application; "" where one was measured
+	cases      map[inequality]*safety
+	fitted     map[pair]*fitted
 	paths      []*candidate
+	workers    int
 	draws      draws
-	blur       *blur // nil where have and need are drawn
+	// blur is, where the answers to questions are drawn and nothing else, the deviation of
+	// each level when everything has been asked: what the questions settle is then what
+	// the ranking, which draws all, will say. nil: have and need are drawn.
+	blur []float64
 }
 
 // match is the person beside a demand, the same in all modalities that share it.
@@ -43,13 +48,25 @@ type match struct {
 	gaps       []Gap
 }
 
+// pair is a match with the safety of its work.
+type pair struct {
+	*match
+	*safety
+}
+
+// fitted is what paths have in common whose work asks alike and errs alike: their fit.
+type fitted struct {
+	pair
+	fit   []float32 // by draw
+	paths []*candidate
+}
+
 // candidate is a path before it is described.
 type candidate struct {
 	name [3]string // role, application, modality
-	*match
-	safety *safety
-	fit    []float32 // by draw
-	rank   []uint16  // by draw
+	rate evidence.ErrorRate
+	*fitted
+	rank []uint16 // by draw
 }
 
 // catch is d of the person in a field, with its draws.
@@ -59,9 +76,14 @@ type catch struct {
 	total leeway.Interval
 }
 
-// safety is the inequality of one application and modality for this person.
+// inequality names one: τ is that of the application, d follows from it.
+type inequality struct {
+	application string
+	eps         leeway.Distribution
+}
+
+// safety is an inequality solved for this person.
 type safety struct {
-	rate  evidence.ErrorRate
 	catch *catch
 	x     leeway.Draws
 	duty  leeway.Duty
@@ -71,7 +93,10 @@ type safety struct {
 
 func (e *Engine) newRanker(who *person.Who, o Options) (*ranker, error) {
 	r := &ranker{Engine: e, who: who, n: o.Resamples, seed: o.Seed, confidence: o.Confidence, own: o.Own,
-		matches: map[*demand]*match{}, catches: map[string]*catch{}, cases: map[string]*safety{}}
+		matches: map[*demand]*match{}, catches: map[string]*catch{}, cases: map[inequality]*safety{}, fitted: map[pair]*fitted{}, workers: o.Workers}
+	if r.workers == 0 {
+		r.workers = runtime.GOMAXPROCS(0)
+	}
 	if r.n == 0 {
 		r.n = e.Policy.Resamples
 	}
@@ -169,7 +194,13 @@ func (r *ranker) candidate(role, application, modality string) *candidate {
 		m = &match{demand: d, domain: r.domain(&d.field.blend), experience: r.experience(d)}
 		r.matches[d] = m
 	}
-	return &candidate{name: [3]string{role, application, modality}, match: m, safety: r.safety(application, modality, m)}
+	rate, safety := r.safety(application, modality, m)
+	f, ok := r.fitted[pair{m, safety}]
+	if !ok {
+		f = &fitted{pair: pair{m, safety}}
+		r.fitted[f.pair] = f
+	}
+	return &candidate{name: [3]string{role, application, modality}, rate: rate, fitted: f}
 }
 
 // domain is the person's knowledge of a field, 0–7, when not stated: how much of
@@ -241,30 +272,32 @@ func (e *Engine) RoleKinship(i int, role string) float64 {
 	return best
 }
 
-// safety solves the line for an application and modality once.
-func (r *ranker) safety(application, modality string, m *match) *safety {
-	key := application + "/" + modality
-	if s, ok := r.cases[key]; ok {
-		return s
-	}
+// safety is ε of an application and modality with the line solved for it, once for those
+// that err alike.
+func (r *ranker) safety(application, modality string, m *match) (evidence.ErrorRate, *safety) {
 	l := r.line(application, modality, r.n)
 	for _, own := range r.own {
 		if own.Covers(application, modality) {
-			l.rate = own.ErrorRate()
-			l.eps = leeway.Sample(l.rate.Rate, r.n, 1)
+			l.rate, l.eps = own.ErrorRate(), nil
 		}
 	}
-	s := &safety{rate: l.rate, catch: r.caught(m)}
+	key := inequality{application, l.rate.Rate}
+	if s, ok := r.cases[key]; ok {
+		return l.rate, s
+	}
+	if l.eps == nil {
+		l.eps = leeway.Sample(l.rate.Rate, r.n, 1)
+	}
+	s := &safety{catch: r.caught(m), term: make([]float64, r.n)}
 	s.x = leeway.Draws{Tau: l.tau, Eps: l.eps, D: s.catch.d}
 	s.duty = leeway.Case{Confidence: r.confidence}.SolveDraws(s.x)
-	s.term = make([]float64, r.n)
 	for i := range s.term {
 		// Nothing to review gives 1, one reviewer for all ½, and where nothing helps 0.
 		s.term[i] = 1 / (1 + leeway.ReviewShare(s.x.Tau[i], s.x.Eps[i], s.x.D[i]))
 	}
 	s.mean = mean(s.term)
 	r.cases[key] = s
-	return s
+	return l.rate, s
 }
 
 // caught is the person's catch rate in a field: as measured, or else assumed, the lower
@@ -345,19 +378,24 @@ func (r *ranker) resample(ctx context.Context) error {
 
 // order computes fit and rank of each path in each draw.
 func (r *ranker) order(ctx context.Context) error {
-	matches := make([]*match, 0, len(r.matches))
+	var matches []*match
+	var all []*fitted
 	seen := map[*match]bool{}
 	for _, c := range r.paths {
 		if !seen[c.match] {
 			seen[c.match] = true
 			matches = append(matches, c.match)
 		}
+		if c.paths == nil {
+			all = append(all, c.fitted)
+		}
+		c.paths = append(c.paths, c)
+		c.rank = make([]uint16, r.n)
 	}
-	workers := runtime.GOMAXPROCS(0)
 	var wg sync.WaitGroup
-	for k := range workers {
+	for k := range r.workers {
 		wg.Go(func() {
-			for i := k; i < len(matches) && ctx.Err() == nil; i += workers {
+			for i := k; i < len(matches) && ctx.Err() == nil; i += r.workers {
 				r.fit(matches[i])
 			}
 		})
@@ -366,17 +404,21 @@ func (r *ranker) order(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("ranking: %w", err)
 	}
-	for _, c := range r.paths {
-		r.complete(c)
+	for _, f := range all {
+		r.complete(f)
 	}
 	var o order
-	v := make([]float32, len(r.paths))
+	v := make([]float32, len(all))
 	for s := range r.n {
-		for i, c := range r.paths {
-			v[i] = -c.fit[s]
+		for i, f := range all {
+			v[i] = -f.fit[s]
 		}
-		for rank, i := range o.ascending(v) {
-			r.paths[i].rank[s] = uint16(rank + 1)
+		rank := uint16(0)
+		for _, i := range o.ascending(v) {
+			for _, c := range all[i].paths {
+				rank++
+				c.rank[s] = rank
+			}
 		}
 	}
 	return nil

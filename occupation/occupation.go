@@ -151,7 +151,8 @@ type Catalog struct {
 	search     string   // the title index, built ahead
 	work       string   // the index of what is said of work, built ahead
 
-	moments sync.Map // by job zone, see LevelMoments
+	moments  sync.Map // by job zone, see LevelMoments
+	searches searches
 }
 
 // table holds one domain's ratings, one row an occupation.

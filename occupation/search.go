@@ -44,11 +44,17 @@ const (
 // Search finds occupations by any title, in English or Chinese, best first, at
 // most n. Words may be misspelt. A query that says nothing gives none.
 func (c *Catalog) Search(query string, n int) []Hit {
+	return slices.Clone(c.searches.get(searched{firstRunes(query, maxQuery), n}, c.find))
+}
+
+// find searches.
+func (c *Catalog) find(s searched) []Hit {
+	query, n := s.query, s.n
 	x, ok := openIndex(c.search)
 	if !ok || n <= 0 {
 		return nil
 	}
-	query = strings.TrimSpace(firstRunes(query, maxQuery))
+	query = strings.TrimSpace(query)
 	q, known := x.query(query, len(c.Occupations))
 	if len(q) == 0 {
 		return nil

@@ -65,5 +65,6 @@ func (s *Server) rankPaths(ctx context.Context, who *person.Who, o career.Option
 		return nil, ctx.Err()
 	}
 	defer func() { <-s.ranking }()
+	o.Workers = 1
 	return s.Engine.Rank(ctx, who, o)
 }
