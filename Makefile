@@ -26,9 +26,9 @@ test:
 	@command -v npm >/dev/null 2>&1 || { apt-get update -qq >/dev/null && apt-get install -y -qq nodejs npm >/dev/null; }
 	@mkdir -p bin/browser && cp server/browser/package*.json server/browser/.npmrc bin/browser/ && cd bin/browser && npm ci --silent
 	@$(GO) mod download
+	./scripts/client --test
 	CGO_ENABLED=1 $(GO) test -race -timeout 20m $(RACE)
 	@$(GO) test -timeout 20m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(RACE))")
-	./scripts/client --test
 	LEEWAY_TEST_KILLS=200 $(GO) test -count=1 -v -run 'Kills' ./server
 	./scripts/api-check
 	./scripts/lab-check
