@@ -43,7 +43,7 @@ func TestPathWritesAPageAndATable(t *testing.T) {
 func TestPathWritesToStandardOutput(t *testing.T) {
 	table := filepath.Join(t.TempDir(), "out.csv")
 	status, out, errOut := call(t, "", "path", "--interests", "SIA", "--html", "-", "--csv", table, "--resamples", "20")
-	if status != 0 || !strings.HasPrefix(out, "<!DOCTYPE html>") || !strings.HasPrefix(errOut, "Wrote ") {
+	if status != 0 || !strings.HasPrefix(out, "<!doctype html>") || !strings.HasPrefix(errOut, "Wrote ") {
 		t.Errorf("status %d: %.60q, %q", status, out, errOut)
 	}
 }
