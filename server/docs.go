@@ -32,37 +32,63 @@ type docParam struct{ Name, In, Kind, Text string }
 
 func (q *request) docs() error {
 	v := &docsView{view: q.view("web.api", "data"), Root: "http://" + q.Host + apiRoot}
-	spec := q.openAPI
-	for path, item := range spec.Paths {
+	v.Groups = explainer{q.openAPI, q.p.T}.groups()
+	return q.show(200, v.Page(), nil)
+}
+
+// explainer puts the description of the API in words for a page. The description is
+// English; words gives its twin in the page's language.
+type explainer struct {
+	spec  *huma.OpenAPI
+	words func(key string, args ...any) string
+}
+
+// described is the key of a description's twin, before the English text.
+const described = "api.is."
+
+func (e explainer) said(description string) string {
+	if description == "" {
+		return ""
+	}
+	return e.words(described + description)
+}
+
+func (e explainer) groups() []docGroup {
+	var all []docGroup
+	for path, item := range e.spec.Paths {
 		for method, op := range operations(item) {
-			d := docOp{ID: op.OperationID, Method: method, Path: path, Summary: q.p.T("api." + op.OperationID)}
-			for _, p := range op.Parameters {
-				d.Params = append(d.Params, docParam{p.Name, p.In, kindOf(spec, p.Schema), p.Description})
-			}
-			if op.RequestBody != nil {
-				for kind, media := range op.RequestBody.Content {
-					d.File = d.File || kind == "multipart/form-data"
-					d.Body = outline(spec, media.Schema, "", 0)
-				}
-			}
-			for status, r := range op.Responses {
-				if media := r.Content["application/json"]; media != nil && strings.HasPrefix(status, "2") {
-					d.Reply = outline(spec, media.Schema, "", 0)
-				}
-			}
-			i := slices.IndexFunc(v.Groups, func(g docGroup) bool { return g.Tag == op.Tags[0] })
+			i := slices.IndexFunc(all, func(g docGroup) bool { return g.Tag == op.Tags[0] })
 			if i < 0 {
-				i = len(v.Groups)
-				v.Groups = append(v.Groups, docGroup{Tag: op.Tags[0], Name: q.p.T("api.tag." + op.Tags[0])})
+				i = len(all)
+				all = append(all, docGroup{Tag: op.Tags[0], Name: e.words("api.tag." + op.Tags[0])})
 			}
-			v.Groups[i].Ops = append(v.Groups[i].Ops, d)
+			all[i].Ops = append(all[i].Ops, e.operation(path, method, op))
 		}
 	}
-	slices.SortFunc(v.Groups, func(a, b docGroup) int { return cmp.Compare(a.Tag, b.Tag) })
-	for _, g := range v.Groups {
+	slices.SortFunc(all, func(a, b docGroup) int { return cmp.Compare(a.Tag, b.Tag) })
+	for _, g := range all {
 		slices.SortFunc(g.Ops, func(a, b docOp) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method)) })
 	}
-	return q.show(200, v.Page(), nil)
+	return all
+}
+
+func (e explainer) operation(path, method string, op *huma.Operation) docOp {
+	d := docOp{ID: op.OperationID, Method: method, Path: path, Summary: e.words("api." + op.OperationID)}
+	for _, p := range op.Parameters {
+		d.Params = append(d.Params, docParam{p.Name, p.In, kindOf(e.spec, p.Schema), e.said(p.Description)})
+	}
+	if op.RequestBody != nil {
+		for kind, media := range op.RequestBody.Content {
+			d.File = d.File || kind == "multipart/form-data"
+			d.Body = e.outline(media.Schema, "", 0)
+		}
+	}
+	for status, r := range op.Responses {
+		if media := r.Content["application/json"]; media != nil && strings.HasPrefix(status, "2") {
+			d.Reply = e.outline(media.Schema, "", 0)
+		}
+	}
+	return d
 }
 
 func resolve(spec *huma.OpenAPI, s *huma.Schema) *huma.Schema {
@@ -96,13 +122,13 @@ func kindOf(spec *huma.OpenAPI, s *huma.Schema) string {
 const deepest = 3
 
 // outline writes the form of a JSON value: a line a field, with what it is.
-func outline(spec *huma.OpenAPI, s *huma.Schema, indent string, depth int) string {
-	s = resolve(spec, s)
+func (e explainer) outline(s *huma.Schema, indent string, depth int) string {
+	s = resolve(e.spec, s)
 	if s == nil {
 		return ""
 	}
 	if s.Type == "array" {
-		return outline(spec, s.Items, indent, depth)
+		return e.outline(s.Items, indent, depth)
 	}
 	names := make([]string, 0, len(s.Properties))
 	for name := range s.Properties {
@@ -112,18 +138,18 @@ func outline(spec *huma.OpenAPI, s *huma.Schema, indent string, depth int) strin
 	var b strings.Builder
 	for _, name := range names {
 		p := s.Properties[name]
-		kind := kindOf(spec, p)
+		kind := kindOf(e.spec, p)
 		b.WriteString(indent + name)
 		if !slices.Contains(s.Required, name) {
 			b.WriteString("?")
 		}
 		b.WriteString("  " + kind)
 		if p.Description != "" {
-			b.WriteString("  " + p.Description)
+			b.WriteString("  " + e.said(p.Description))
 		}
 		b.WriteString("\n")
 		if depth < deepest {
-			b.WriteString(outline(spec, p, indent+"    ", depth+1))
+			b.WriteString(e.outline(p, indent+"    ", depth+1))
 		}
 	}
 	return b.String()
