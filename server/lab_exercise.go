@@ -157,7 +157,7 @@ func (q *request) exercises(v *runView) error {
 			case c.Result != nil:
 				x.State, x.Finding = v.t("exercise.unsolved", e.N), v.t(c.Result.Finding, c.Result.words(v)...)
 			case c.Problem != nil:
-				x.State = v.P.Error(c.Problem)
+				x.State = v.said(c.Problem)
 			}
 		}
 		v.Exercises = append(v.Exercises, x)

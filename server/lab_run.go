@@ -155,7 +155,7 @@ func (v *runView) head() {
 		v.Bar = v.t("lab.live.bar", step, steps, minutes(n.Seconds), minutes(n.Seconds*float64(n.Steps-n.Step)/float64(n.Step)))
 	}
 	if v.labRun.Problem != nil {
-		v.Problem = v.P.Error(v.labRun.Problem)
+		v.Problem = v.said(v.labRun.Problem)
 	}
 }
 
@@ -295,7 +295,7 @@ func (q *request) measured(v *runView) error {
 		v.Asked = v.t("web.lab.measure.asked.temperature", m.Asked.Pieces, *m.Asked.Temperature)
 	}
 	if m.State == store.Failed && m.Problem != nil {
-		v.Failed = q.p.Error(m.Problem)
+		v.Failed = q.said(m.Problem)
 	}
 	if m.Result == nil {
 		return nil

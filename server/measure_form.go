@@ -2,7 +2,6 @@ package server
 
 import (
 	"cmp"
-	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -137,20 +136,6 @@ func quoted(s string) string {
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
-
-// onPage is an error as pages tell it, on which there are no flags to name.
-func (s *Server) onPage(err error) error {
-	var e *leeway.Error
-	if !errors.As(err, &e) || !s.printers["en"].Has("web."+e.Key) {
-		return err
-	}
-	told := *e
-	told.Key = "web." + e.Key
-	return &told
-}
-
-// said puts an error in words for a page.
-func (q *request) said(err error) string { return q.p.Error(q.onPage(err)) }
 
 // any says whether one of the fields is filled in.
 func (f fields) any(names ...string) bool {

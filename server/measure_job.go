@@ -101,7 +101,7 @@ func (s *Server) fileWork(ctx context.Context, j *running) error {
 			s.Log.Error("removing a measured file", "error", errors.Unwrap(err))
 		}
 	}
-	return s.onPage(err)
+	return onPage(s.printers["en"], err)
 }
 
 // tooSlow is the error of a file that takes longer than its time.

@@ -109,11 +109,28 @@ func status(err error) int {
 	return http.StatusInternalServerError
 }
 
+// onPage is an error as pages tell it, on which there are no flags to name.
+func onPage(p *locale.Printer, err error) error {
+	var e *leeway.Error
+	if !errors.As(err, &e) || !p.Has("web."+e.Key) {
+		return err
+	}
+	told := *e
+	told.Key = "web." + e.Key
+	return &told
+}
+
+// said puts an error in words for a page.
+func (v *view) said(err error) string { return v.P.Error(onPage(v.P, err)) }
+
+// said puts an error in words for a page.
+func (q *request) said(err error) string { return q.p.Error(onPage(q.p, err)) }
+
 // fail tells an error on a page. What it is about stays out of the log, but for errors
 // of the program itself.
 func (q *request) fail(err error) {
 	code := status(err)
-	words := q.p.Error(err)
+	words := q.said(err)
 	if code == http.StatusInternalServerError {
 		q.Log.Error("failed", "route", route(q.Request), "error", err)
 		words = q.p.T("error.server")
