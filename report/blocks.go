@@ -9,10 +9,14 @@ type Block struct {
 	Indent int    // columns, as in a terminal
 	Label  string // of an item
 	Text   string
+	Links  []Link   // the text of an item in its parts, where these have pages
 	Head   []string // of a table; nil: it has none
 	Rows   [][]string
 	Right  []bool // which columns are set to the right
 }
+
+// Link is the name of an occupation that has a page, after what parts it from the one before.
+type Link struct{ Before, Name, Code string }
 
 // Blocks takes down what a report would write to a terminal.
 func (w Writer) Blocks(write func(Writer)) []Block {
@@ -33,6 +37,19 @@ func (w Writer) take(kind string, indent int, label, text string) bool {
 	clean := strings.TrimSpace(strings.ReplaceAll(text, faintMark, ""))
 	*w.blocks = append(*w.blocks, Block{Kind: kind, Indent: indent, Label: strings.ReplaceAll(label, faintMark, ""), Text: clean})
 	return true
+}
+
+// link makes links to occupations of the item that was taken down last.
+func (w Writer) link(occupations []int) {
+	if w.blocks == nil || len(occupations) == 0 {
+		return
+	}
+	last := &(*w.blocks)[len(*w.blocks)-1]
+	before := ""
+	for _, i := range occupations {
+		last.Links = append(last.Links, Link{before, w.occupation(i), w.Cat.Occupations[i].Code})
+		before = w.listed([]string{"", ""})
+	}
 }
 
 func (w Writer) takeTable(indent int, widths []int, rows [][]string) bool {

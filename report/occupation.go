@@ -79,7 +79,9 @@ func (w Writer) Occupation(i int, tau tolerance.Tolerance, exposure map[string]f
 	item("occupation.context", w.context(i))
 	item("occupation.technology", w.technology(i))
 	item("occupation.exposure", w.exposure(exposure))
-	item("occupation.related", w.related(i))
+	related := w.related(i)
+	item("occupation.related", w.occupations(related))
+	w.link(related)
 	names := w.Cat.Aliases(i, p.Lang)
 	if p.Lang != "zh" {
 		names = append(names, w.Cat.Titles(i)...)
@@ -228,14 +230,23 @@ func (w Writer) exposure(m map[string]float64) string {
 	return w.listed(out)
 }
 
-func (w Writer) related(i int) string {
-	var out []string
+// related are the nearest of the related occupations.
+func (w Writer) related(i int) []int {
+	var out []int
 	for _, r := range w.Cat.Related(i) {
 		if r.Tier == occupation.PrimaryShort {
-			out = append(out, w.occupation(r.Index))
+			out = append(out, r.Index)
 		}
 	}
-	return w.listed(out)
+	return out
+}
+
+func (w Writer) occupations(indices []int) string {
+	names := make([]string, len(indices))
+	for k, i := range indices {
+		names[k] = w.occupation(i)
+	}
+	return w.listed(names)
 }
 
 // OccupationFacts is everything known of an occupation.
