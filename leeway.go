@@ -292,7 +292,7 @@ func selected(x []float64, k int) float64 {
 	return x[k]
 }
 
-func median3(a, b, c float64) float64 { return math.Max(math.Min(a, b), math.Min(math.Max(a, b), c)) }
+func median3(a, b, c float64) float64 { return max(min(a, b), min(max(a, b), c)) }
 
 // IntervalOf is the median and the central interval of the given level (0.9: from the
 // 5 % to the 95 % quantile) of x, whose order it changes and which must not hold NaN.

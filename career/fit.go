@@ -85,7 +85,7 @@ func (r *ranker) missing(m *match) []float32 {
 // skills is the skills term: coverage, 1 less what is missing, and standing, where that
 // coverage lies among the workers of all rated occupations, mixed by the policy.
 func (r *ranker) skills(m *match, missing float64) float64 {
-	coverage := math.Max(0, 1-missing)
+	coverage := max(0, 1-missing)
 	standing := r.normal.cdf((coverage - m.standing[0]) / m.standing[1])
 	return (1-r.Policy.Standing)*coverage + r.Policy.Standing*standing
 }
@@ -129,7 +129,7 @@ func (e *Engine) assumed(k int, have []float64) float64 {
 	for _, j := range from {
 		sum += have[j]
 	}
-	return math.Max(0, sum/float64(len(from))-e.Policy.AIGC[k].Minus)
+	return max(0, sum/float64(len(from))-e.Policy.AIGC[k].Minus)
 }
 
 // styles is the asymmetric gap of the rated work styles, by importance; NaN
@@ -142,7 +142,7 @@ func (d *demand) styles(have []float64) float64 {
 			continue
 		}
 		w := importanceWeight(need)
-		missing += w * math.Max(0, need-h) / 4
+		missing += w * max(0, need-h) / 4
 		all += w
 	}
 	if all == 0 {
@@ -176,9 +176,5 @@ func dot(x, y [6]float64) float64 {
 	return x[0]*y[0] + x[1]*y[1] + x[2]*y[2] + x[3]*y[3] + x[4]*y[4] + x[5]*y[5]
 }
 
-func clamp(x, low, high float64) float64 {
-	if math.IsNaN(x) {
-		return x
-	}
-	return math.Max(low, math.Min(high, x))
-}
+// clamp brings x between low and high; NaN stays.
+func clamp(x, low, high float64) float64 { return max(low, min(high, x)) }

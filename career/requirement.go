@@ -105,7 +105,7 @@ func newBlend(cat *occupation.Catalog, it items, work []mixed) *blend {
 
 // importanceWeight brings an importance of 1–5 to a weight: nothing up to 2
 // ("somewhat important"), rising to 1.
-func importanceWeight(im float64) float64 { return math.Max(0, im-2) / 3 }
+func importanceWeight(im float64) float64 { return max(0, im-2) / 3 }
 
 // describe averages interests, styles, wage, growth and job zone.
 func (b *blend) describe(cat *occupation.Catalog) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
+	"runtime/debug"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -49,8 +51,15 @@ func (a *app) logger(level string) (*slog.Logger, error) {
 	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: l})), nil
 }
 
+// gcPercent lets the heap grow further between collections than usual: answers are made
+// of short-lived memory, and the live heap is small.
+const gcPercent = 200
+
 // serve serves the web application until it is interrupted.
 func (a *app) serve(ctx context.Context, s serveSettings) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	log, err := a.logger(s.Log)
 	if err != nil {
 		return err
