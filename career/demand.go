@@ -4,8 +4,7 @@ import (
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
-
-	"github.com/viterin/vek/vek32"
+	"slices"
 
 	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/evidence"
@@ -127,7 +126,7 @@ func (e *Engine) asked(d *demand, seed uint64, n int) [][]float32 {
 	out := make([][]float32, len(d.counts))
 	share := float32(d.policy.DomainShare)
 	for k, j := range d.counts {
-		out[k] = vek32.Repeat(float32(d.need.level[j]), n)
+		out[k] = slices.Repeat([]float32{float32(d.need.level[j])}, n)
 		for s, z := range role[j] {
 			out[k][s] += (1 - share) * z
 		}

@@ -4,8 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/viterin/vek/vek32"
-
 	"github.com/leeway-project/leeway/occupation"
 	"github.com/leeway-project/leeway/person"
 )
@@ -51,33 +49,32 @@ func (r *ranker) complete(f *fitted) {
 // missing is the asymmetric gap Σ w · max(0, need − have) / Σ w · need, by draw: a missing
 // level counts, a surplus does not.
 func (r *ranker) missing(m *match) []float32 {
-	sum, gap := make([]float32, r.n), make([]float32, r.n)
+	sum := make([]float32, r.n)
 	// Domain knowledge, the last item, depends on the application; the draws hold it for none.
 	last := len(r.items.ids) - 1
 	more := m.domain.Value - r.have[last].Value
-	var asked [][]float32
-	if r.blur == nil {
-		asked = r.asked(m.demand, r.seed, r.n)
-	}
-	for k, j := range m.counts {
-		have := r.draws.have[j]
-		if r.blur == nil {
-			vek32.Sub_Into(gap, asked[k], have)
-			if j == last {
-				vek32.SubNumber_Inplace(gap, float32(more))
-			}
-			vek32.MaximumNumber_Inplace(gap, 0)
-		} else {
+	if r.blur != nil {
+		for _, j := range m.counts {
 			level, sigma := m.need.level[j], math.Hypot(r.blur[j], m.need.se[j])
 			if j == last {
 				level -= more
 			}
-			for s := range gap {
-				gap[s] = float32(r.normal.gap(level-float64(have[s]), sigma))
+			for s, have := range r.draws.have[j] {
+				sum[s] += float32(m.weight[j] * r.normal.gap(level-float64(have), sigma))
 			}
 		}
-		vek32.MulNumber_Inplace(gap, float32(m.weight[j]))
-		vek32.Add_Inplace(sum, gap)
+		return sum
+	}
+	asked := r.asked(m.demand, r.seed, r.n)
+	for k, j := range m.counts {
+		have := r.draws.have[j]
+		if j == last {
+			have = slices.Clone(have)
+			for s := range have {
+				have[s] += float32(more)
+			}
+		}
+		addGaps(sum, asked[k], have, float32(m.weight[j]))
 	}
 	return sum
 }
