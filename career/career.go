@@ -38,9 +38,8 @@ type Engine struct {
 
 	// What is the same for everybody, kept once it is known.
 	demands sync.Map // by role key and application: *demand
-	noises  sync.Map // by role key or application: [][]float32
-	needs   sync.Map // by *demand: [][]float32, see asked
 	lines   sync.Map // by application and modality: line
+	drawn   drawn    // the usual draws
 }
 
 // field is an application made ready.

@@ -297,6 +297,18 @@ func TestACancelledRankingStops(t *testing.T) {
 	}
 }
 
+func TestWhereFewPathsAreWishedForAllStayAmongTheFirst(t *testing.T) {
+	a := rank(t, engine(t), nurse+"\nwishes:\n  roles: {want: [ethicist]}\n  applications: {want: [healthcare]}\n  modalities: {want: [text, image]}\n", career.Options{})
+	if len(a.Paths) != 2 {
+		t.Fatalf("%d paths", len(a.Paths))
+	}
+	for _, p := range a.Paths {
+		if p.Stability != 1 {
+			t.Errorf("%s/%s/%s stays in %g", p.Role, p.Application, p.Modality, p.Stability)
+		}
+	}
+}
+
 func TestExclusionsHaveAReasonAndEveryOtherPathIsThere(t *testing.T) {
 	e := engine(t)
 	a := rank(t, e, nurse, career.Options{})

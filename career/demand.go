@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 
 	"github.com/leeway-project/leeway"
 	"github.com/leeway-project/leeway/evidence"
@@ -85,48 +86,45 @@ func (e *Engine) reference(d *demand) [2]float64 {
 	return [2]float64{mean, math.Max(0.01, math.Sqrt(math.Max(0, ss/n-mean*mean)))}
 }
 
+// drawn are draws of what work asks, for one seed and number of draws.
+type drawn struct {
+	noises sync.Map // by role key or application: [][]float32, see noise
+	needs  sync.Map // by *demand: [][]float32, see asked
+}
+
 // noise are draws of how far a blend's levels lie from its ratings, within their
 // standard errors: by item n of them, none where there is no error. Each blend has a
-// stream of random numbers of its own, so that they do not depend on the person, and
-// the usual ones can be kept.
-func (e *Engine) noise(key string, b *blend, seed uint64, n int) [][]float32 {
-	usual := e.usual(seed, n)
-	if usual {
-		if known, ok := e.noises.Load(key); ok {
-			return known.([][]float32)
-		}
+// stream of random numbers of its own, so that they do not depend on the person.
+func (r *ranker) noise(key string, b *blend) [][]float32 {
+	if known, ok := r.drawn.noises.Load(key); ok {
+		return known.([][]float32)
 	}
 	stream := fnv.New64a()
 	stream.Write([]byte(key)) //nolint:errcheck // a hash takes everything
-	rng := rand.New(rand.NewPCG(seed, stream.Sum64()))
+	rng := rand.New(rand.NewPCG(r.seed, stream.Sum64()))
 	z := make([][]float32, len(b.se))
 	for j, se := range b.se {
 		if se > 0 {
-			z[j] = make([]float32, n)
+			z[j] = make([]float32, r.n)
 			for s := range z[j] {
 				z[j][s] = float32(se * rng.NormFloat64())
 			}
 		}
 	}
-	if usual {
-		e.noises.Store(key, z)
-	}
+	r.drawn.noises.Store(key, z)
 	return z
 }
 
 // asked are n draws of the levels that a demand asks for, of each element that counts.
-func (e *Engine) asked(d *demand, seed uint64, n int) [][]float32 {
-	usual := e.usual(seed, n)
-	if usual {
-		if known, ok := e.needs.Load(d); ok {
-			return known.([][]float32)
-		}
+func (r *ranker) asked(d *demand) [][]float32 {
+	if known, ok := r.drawn.needs.Load(d); ok {
+		return known.([][]float32)
 	}
-	role, field := e.noise(d.roleKey, d.role, seed, n), e.noise(d.application, &d.field.blend, seed, n)
+	role, field := r.noise(d.roleKey, d.role), r.noise(d.application, &d.field.blend)
 	out := make([][]float32, len(d.counts))
 	share := float32(d.policy.DomainShare)
 	for k, j := range d.counts {
-		out[k] = slices.Repeat([]float32{float32(d.need.level[j])}, n)
+		out[k] = slices.Repeat([]float32{float32(d.need.level[j])}, r.n)
 		for s, z := range role[j] {
 			out[k][s] += (1 - share) * z
 		}
@@ -134,9 +132,7 @@ func (e *Engine) asked(d *demand, seed uint64, n int) [][]float32 {
 			out[k][s] += share * z
 		}
 	}
-	if usual {
-		e.needs.Store(d, out)
-	}
+	r.drawn.needs.Store(d, out)
 	return out
 }
 

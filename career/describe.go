@@ -105,7 +105,7 @@ func (r *ranker) spread(c *candidate) (spread leeway.Interval, stability float64
 				*q.to = float64(k)
 			}
 		}
-		if k == r.Policy.StableTop {
+		if k <= r.Policy.StableTop {
 			stability = upTo
 		}
 	}

@@ -65,7 +65,7 @@ func (r *ranker) missing(m *match) []float32 {
 		}
 		return sum
 	}
-	asked := r.asked(m.demand, r.seed, r.n)
+	asked := r.asked(m.demand)
 	for k, j := range m.counts {
 		have := r.draws.have[j]
 		if j == last {

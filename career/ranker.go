@@ -31,6 +31,7 @@ type ranker struct {
 	fitted     map[pair]*fitted
 	paths      []*candidate
 	workers    int
+	drawn      *drawn
 	draws      draws
 	// blur is, where the answers to questions are drawn and nothing else, the deviation of
 	// each level when everything has been asked: what the questions settle is then what
@@ -108,6 +109,10 @@ func (e *Engine) newRanker(who *person.Who, o Options) (*ranker, error) {
 	}
 	if r.n < 1 || r.n > 100000 {
 		return nil, &leeway.Error{Code: leeway.Invalid, Key: "error.resamples", Args: []any{r.n}}
+	}
+	r.drawn = &drawn{}
+	if e.usual(r.seed, r.n) {
+		r.drawn = &e.drawn
 	}
 	if err := r.setWeights(o.Weights); err != nil {
 		return nil, err
